@@ -1,0 +1,53 @@
+# Every target sets up what it needs, so each works as the first command after a clone.
+VENV ?= .venv
+PY = $(VENV)/bin/python
+READY = $(VENV)/.ready
+CORE = $(VENV)/.core
+DEV = $(VENV)/.dev
+
+.PHONY: help demo test check bench samples clean
+
+help:
+	@echo "make demo     set up and score a sample clip; the report lands in midback-demo/"
+	@echo "make test     set up and run the tests"
+	@echo "make check    set up, then format, lint and strict types"
+	@echo "make bench    set up and run the benchmarks"
+	@echo "make samples  set up and render sample_videos/ again"
+	@echo "make clean    remove the virtual environment and what tools left behind"
+
+demo: $(CORE)
+	$(VENV)/bin/midback model fetch
+	$(VENV)/bin/midback demo
+
+test: $(DEV)
+	$(VENV)/bin/midback model fetch
+	$(PY) -m pytest
+
+check: $(DEV)
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+
+bench: $(DEV)
+	$(VENV)/bin/midback model fetch
+	@set -e; for script in benchmarks/[!_]*.py; do echo "== $$script"; $(PY) "$$script"; done
+
+samples: $(DEV)
+	$(PY) -m midback.phantom.samples --out sample_videos
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis midback-demo
+
+# Stamps: made last, so that an interrupted set-up is taken up again.
+$(READY):
+	@python=$$(sh .ci/python) && "$$python" -m venv $(VENV)
+	$(PY) -m pip install --quiet --upgrade 'pip>=25.1'
+	@touch $@
+
+$(CORE): pyproject.toml | $(READY)
+	$(PY) -m pip install --quiet --editable .
+	@touch $@
+
+$(DEV): pyproject.toml | $(READY)
+	$(PY) -m pip install --quiet --editable '.[phantom]' --group dev
+	@touch $(CORE) $@

@@ -1,0 +1,55 @@
+"""The command `midback`: answers --help at once, hands the rest to apps.commands.
+
+Typer takes five times as long to import as Python takes to start, so the first page of help is
+kept here as text; a test holds it to the commands that exist.
+"""
+
+from __future__ import annotations
+
+import sys
+
+HELP = """\
+Usage: midback COMMAND [OPTIONS] [ARGS]
+
+Watches back-rehab exercise through one camera and says when the set should end:
+when form degrades, not five repetitions later. No medical device.
+
+Commands:
+  demo       Score a sample clip and write its report into ./midback-demo
+  score      Score a video, an image folder, a camera or saved poses
+  exercises  The exercises midback knows: list, show, check
+  model      The pose model's weights: fetch, show
+  doctor     Say in words what is wrong with this machine
+
+Options:
+  --version  Print the version
+  --help     Print this page; midback COMMAND --help prints one command's
+
+Exit codes: 0 done; 2 bad arguments or input, with one line that says what to do.
+"""
+
+BAD_INPUT = 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code. Never shows a traceback for a user's mistake."""
+    words = sys.argv[1:] if arguments is None else arguments
+    if not words or words in (["--help"], ["-h"], ["help"]):
+        print(HELP, end="")
+        return 0
+    if words == ["--version"]:
+        from midback import __version__
+
+        print(f"midback {__version__}")
+        return 0
+    try:
+        from midback.apps.shell import run
+
+        return run(words)
+    except KeyboardInterrupt:
+        print("midback: stopped by you; nothing half-written was left behind", file=sys.stderr)
+        return BAD_INPUT
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,112 @@
+"""The typer app: what each command takes, and which module does its work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+exercises = typer.Typer(no_args_is_help=True, help="The exercises midback knows.")
+model = typer.Typer(no_args_is_help=True, help="The pose model's weights.")
+app.add_typer(exercises, name="exercises")
+app.add_typer(model, name="model")
+
+Model = Annotated[
+    Path | None, typer.Option("--model", help="Another pose landmarker .task file (lite, heavy).")
+]
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Folder for the report.")] = Path("midback-demo"),
+    model: Model = None,
+) -> None:
+    """Score a sample clip and write its report into ./midback-demo."""
+    from midback.apps.demo import run_demo
+
+    run_demo(out, model)
+
+
+@app.command()
+def score(
+    source: Annotated[
+        str, typer.Argument(help="Video, folder of pictures, camera[:N], or saved poses (.npz).")
+    ],
+    exercise: Annotated[
+        str, typer.Option("--exercise", "-e", help="Name, or the path of your own .toml file.")
+    ],
+    json: Annotated[
+        str | None, typer.Option(help="Write the result as JSON here; - is standard output.")
+    ] = None,
+    series: Annotated[
+        Path | None, typer.Option(help="Write every angle of every frame here, as CSV.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the HTML report into this folder.")
+    ] = None,
+    save_poses: Annotated[
+        Path | None, typer.Option(help="Keep the poses here (.npz), to be scored again at once.")
+    ] = None,
+    seconds: Annotated[
+        float | None, typer.Option(min=0.1, help="Stop reading after so many seconds.")
+    ] = None,
+    model: Model = None,
+) -> None:
+    """Score a video, an image folder, a camera or saved poses."""
+    from midback.apps.score import Wanted, run_score
+
+    run_score(source, exercise, Wanted(json, series, out, save_poses), model, seconds)
+
+
+@exercises.command("list")
+def exercises_list() -> None:
+    """List the exercises that ship with midback."""
+    from midback.apps.exercises import list_exercises
+
+    list_exercises()
+
+
+@exercises.command("show")
+def exercises_show(
+    name: Annotated[str, typer.Argument(help="Name, or the path of your own .toml file.")],
+) -> None:
+    """Show what an exercise watches, its limits and its cues."""
+    from midback.apps.exercises import show_exercise
+
+    show_exercise(name)
+
+
+@exercises.command("check")
+def exercises_check(
+    files: Annotated[list[Path], typer.Argument(help="Exercise files (.toml).")],
+) -> None:
+    """Check your own exercise files: file, line and field of every mistake."""
+    from midback.apps.exercises import check_exercises
+
+    raise typer.Exit(check_exercises(files))
+
+
+@model.command("fetch")
+def model_fetch() -> None:
+    """Fetch the weights now, so that no command needs the network later."""
+    from midback.apps.model import fetch_model
+
+    fetch_model()
+
+
+@model.command("show")
+def model_show(model: Model = None) -> None:
+    """Show which weights are in use, where they come from and under which licence."""
+    from midback.apps.model import show_model
+
+    show_model(model)
+
+
+@app.command()
+def doctor(model: Model = None) -> None:
+    """Say in words what is wrong with this machine."""
+    from midback.apps.doctor import run_doctor
+
+    raise typer.Exit(run_doctor(model))

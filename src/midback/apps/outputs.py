@@ -1,0 +1,116 @@
+"""Files a command writes: checked before the long work, and never half-written."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TextIO
+
+import numpy as np
+
+from midback.errors import InputError
+from midback.result import STATUSES, Result, Series
+
+
+def check_writable(path: Path) -> None:
+    """Raise InputError where the file `path` could not be written later."""
+    if path.is_dir():
+        raise InputError(f"{path}: is a folder; name a file to write")
+    _check_folder(path.parent)
+
+
+def check_folder(path: Path) -> None:
+    """Raise InputError where files could not be written into the folder `path`, made when needed.
+
+    Nothing is made yet, so that a run that fails leaves no empty folder.
+    """
+    existing = next(folder for folder in (path, *path.absolute().parents) if folder.exists())
+    if not existing.is_dir():
+        raise InputError(f"{existing}: is a file; name a folder to write into")
+    _check_folder(existing)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[TextIO]:
+    """Open a text file beside `path` that takes its place when all went well.
+
+    Whatever goes wrong, Ctrl-C and a full disk included, `path` keeps what it held before and the
+    temporary file is removed. Raises InputError where the disk refuses.
+    """
+    with refusals(path), ExitStack() as cleanup:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        temporary = Path(name)
+        cleanup.callback(temporary.unlink, missing_ok=True)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+
+
+def write_json(result: Result, path: Path) -> None:
+    """Write the document midback.session/1."""
+    with replacing(path) as file:
+        file.write(as_json(result))
+
+
+def as_json(result: Result) -> str:
+    """Return the document midback.session/1 as text."""
+    return json.dumps(result.to_dict(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def write_series(series: Series, path: Path) -> None:
+    """Write one row per resampled frame: t, then each angle, its standard error and status.
+
+    Seconds and degrees (or the angle's own unit); a cell is empty where nothing was measured.
+    """
+    names = list(series.traces)
+    header = [column for name in names for column in (name, f"{name}_se", f"{name}_status")]
+    columns = [_cells(series.t, 4)]
+    for name in names:
+        trace = series.traces[name]
+        columns += [_cells(trace.value, 3), _cells(trace.se, 3)]
+        columns += [[STATUSES[code] for code in trace.status.tolist()]]
+    with replacing(path) as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(["t", *header])
+        table.writerows(zip(*columns, strict=True))
+
+
+def _cells(values: np.ndarray[tuple[int], np.dtype[np.float64]], digits: int) -> list[str]:
+    return ["" if np.isnan(v) else f"{v:.{digits}f}" for v in values.tolist()]
+
+
+def _check_folder(folder: Path) -> None:
+    """Only writing tells: permission bits say nothing about root or a read-only disk."""
+    if not folder.is_dir():
+        raise InputError(f"{folder}: no such folder; make it first or choose another")
+    with refusals(folder), tempfile.NamedTemporaryFile(prefix=".midback-", dir=folder):
+        pass
+
+
+@contextmanager
+def refusals(path: Path) -> Iterator[None]:
+    """Turn what the disk refuses into an InputError that names `path`."""
+    try:
+        yield
+    except OSError as error:
+        raise _refused(path, error) from None
+
+
+def _refused(path: Path, error: OSError) -> InputError:
+    from midback.apps.shell import explain_os_error
+
+    return InputError(explain_os_error(OSError(error.errno, error.strerror, str(path))))
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,186 @@
+"""The one sentence a person should take away, and the facts right under it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from midback.apps.report import words
+from midback.result import Deduction, Rep, Result, Stop
+
+if TYPE_CHECKING:
+    from midback.exercises import Exercise
+
+BASELINE_REPS = 4
+WORTH_POINTS = 5.0  # a fault that costs this many points per repetition is named in the verdict
+FADED = 10.0  # points lost from the first to the last repetitions
+LONGEST_REASON = 60  # characters of a reason that still fit into the headline
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One figure of the summary, already in words; note may be empty."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """mark decides symbol and colour: stop octagon, caution triangle, good disc."""
+
+    mark: Literal["stop", "caution", "good"]
+    headline: str
+    why: str
+    cue: str
+    when: str
+    symbol: str
+
+
+def verdict(result: Result, exercise: Exercise) -> Verdict:
+    """Say in one sentence how the set went. Never green where form was not judged."""
+    if result.stop is not None:
+        return _stopped(result.stop)
+    if not result.reps:
+        return _nothing_counted(result, exercise)
+    if result.score.set is None:
+        return _not_judged(result, exercise)
+    return _judged(result, exercise)
+
+
+def _judged(result: Result, exercise: Exercise) -> Verdict:
+    """No stop, and enough was measured: something faded, something to work on, or nothing."""
+    done, worst, fade = complete(result.reps), costliest(result.reps), result.score.fade
+    if fade is not None and fade >= FADED and result.score.last is not None:
+        why = f"The score fell from {result.score.fresh:.0f} to {result.score.last:.0f}."
+        headline = f"{words.plural(done, 'rep')}. Form faded towards the end."
+        return Verdict("caution", headline, why, worst.cue if worst else "", "", "!")
+    if worst is not None:
+        said = words.fault(exercise, worst.feature, worst.value, worst.unit)
+        headline = f"{words.plural(done, 'rep')}. One thing to work on: {said}."
+        return Verdict("caution", headline, _watched(done, exercise), worst.cue, "", "!")
+    if result.judged_reps > 0:
+        headline = f"{words.plural(done, 'rep')}, form held throughout."
+        return Verdict("good", headline, _watched(done, exercise), "", "", "")
+    if done <= baseline_reps(exercise):
+        headline = f"{words.plural(done, 'rep')}, no fault seen. Too few to see fading."
+        return Verdict("good", headline, _watched(done, exercise), "", "", "")
+    headline = f"{words.plural(done, 'rep')}, no fault seen. Fading could not be judged."
+    why = words.sentence(_unmeasured_reason(result, exercise) or "")
+    return Verdict("caution", headline, why, "", "", "?")
+
+
+def facts(result: Result) -> list[Fact]:
+    """Return at most four figures: repetitions, good ones, score, time."""
+    reps, score = result.reps, result.score
+    partial = len(reps) - complete(reps)
+    found = [Fact("Repetitions", str(len(reps)), f"{partial} cut short" if partial else "")]
+    if result.stop is not None:
+        good = sum(1 for rep in reps if rep.complete and rep.index < result.stop.rep)
+        found.append(Fact("Before the stop", str(good), "this is your set"))
+    if score.set is not None:
+        fading = score.fade is not None and score.fade >= WORTH_POINTS
+        note = f"{score.fresh:.0f} at first, {score.last:.0f} at the end" if fading else "of 100"
+        found.append(Fact("Form score", f"{score.set:.0f}", note))
+    if reps:
+        lasted = reps[-1].end_s - reps[0].start_s
+        found.append(Fact("Time", words.clock(lasted), "first rep to last"))
+    return found
+
+
+def complete(reps: tuple[Rep, ...]) -> int:
+    """How many repetitions went the whole way."""
+    return sum(1 for rep in reps if rep.complete)
+
+
+def costliest(reps: tuple[Rep, ...]) -> Deduction | None:
+    """Return the fault that cost most in all, at its worst; None below 5 points per repetition."""
+    total: dict[str, float] = defaultdict(float)
+    taken = [deduction for rep in reps for deduction in rep.deductions]
+    for deduction in taken:
+        total[deduction.feature] += deduction.points
+    if not total:
+        return None
+    feature = max(total, key=lambda name: total[name])
+    if total[feature] / len(reps) < WORTH_POINTS:
+        return None
+    return max((d for d in taken if d.feature == feature), key=lambda d: d.points)
+
+
+def _stopped(stop: Stop) -> Verdict:
+    match stop.kind:
+        case "partial":
+            cause = "the movement became too short"
+        case "pain":
+            cause = "pain came up"
+        case _:
+            cause = words.region_failed(stop.region)
+    return Verdict(
+        mark="stop",
+        headline=f"Stop at rep {stop.rep}: {cause}.",
+        why=words.sentence(stop.evidence),
+        cue=stop.cue,
+        when=words.clock(stop.time_s),
+        symbol=str(stop.rep),
+    )
+
+
+def _nothing_counted(result: Result, exercise: Exercise) -> Verdict:
+    why = next(iter(result.warnings), None) or _unmeasured_reason(result, exercise)
+    return Verdict(
+        mark="caution",
+        headline="No repetitions found.",
+        why=words.sentence(why or f"No movement was large enough for {exercise.title}"),
+        cue="",
+        when="",
+        symbol="0",
+    )
+
+
+def _not_judged(result: Result, exercise: Exercise) -> Verdict:
+    counted = f"{words.plural(len(result.reps), 'rep')} counted. Form could not be judged"
+    reason = _unmeasured_reason(result, exercise)
+    percent = round(100 * result.score.coverage)
+    share = f"only {percent} %" if percent else "nothing"
+    measured = f"{share} of what the score needs could be measured"
+    if reason is not None and len(reason) <= LONGEST_REASON:
+        headline, why = f"{counted}: {reason.rstrip('.')}.", words.sentence(measured)
+    else:
+        headline, why = f"{counted}.", words.sentence(reason or measured)
+    return Verdict("caution", headline, why, "", "", "?")
+
+
+def _unmeasured_reason(result: Result, exercise: Exercise) -> str | None:
+    """Why most of the score could not be measured: the thing to change before next time."""
+    lost: dict[str, float] = defaultdict(float)
+    for feature in exercise.features:
+        summary = result.angles.get(feature.angle)
+        if summary is not None and summary.status == "not_measurable" and summary.reason:
+            lost[summary.reason] += feature.weight
+    if lost:
+        return max(lost, key=lambda reason: lost[reason])
+    return next(iter(result.warnings), None)
+
+
+def watched_angles(exercise: Exercise) -> list[str]:
+    """Names of the angles on show: primary, upper back, lower back, then the other features'."""
+    names = [exercise.primary.angle, "thoracic_extension", "lumbar_arch"]
+    names += [feature.angle for feature in exercise.features]
+    return list(dict.fromkeys(names))
+
+
+def baseline_reps(exercise: Exercise) -> int:
+    """How many repetitions make the own baseline: four, on each side where sides take turns."""
+    return BASELINE_REPS * (1 if exercise.primary.sides == "none" else 2)
+
+
+def _watched(done: int, exercise: Exercise) -> str:
+    if done <= baseline_reps(exercise):
+        sides = "" if exercise.primary.sides == "none" else " on each side"
+        return (
+            f"The first {BASELINE_REPS} reps{sides} are your own baseline; "
+            "fading form shows only after them."
+        )
+    return f"Every rep was compared with your own first {BASELINE_REPS}; none broke away."

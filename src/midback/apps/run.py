@@ -1,0 +1,175 @@
+"""Score one recording from beginning to end: frames in, result out. No printing here."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from midback import __version__
+from midback.errors import InputError
+from midback.exercises import Exercise, find
+from midback.result import Result, Series, Software, Source
+from midback.session import Session
+
+if TYPE_CHECKING:
+    from midback.vision.pose import Pose, SourceInfo
+
+Progress = Callable[[int, int | None, float], None]
+Notice = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What became of one recording.
+
+    video: where its pictures can be read again; None for a camera, and for saved poses whose
+    recording is not where it was.
+    """
+
+    result: Result
+    series: Series
+    session: Session
+    exercise: Exercise
+    video: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Poses:
+    """Poses on their way in. warning: asked for after the last one."""
+
+    stream: Iterable[Pose]
+    info: SourceInfo
+    expected: int | None
+    model_sha256: str
+    warning: Callable[[], str | None]
+
+
+def score_source(
+    source: str,
+    exercise: str | Exercise,
+    *,
+    model: Path | None = None,
+    save_poses: Path | None = None,
+    progress: Progress | None = None,
+    notice: Notice | None = None,
+    seconds: float | None = None,
+) -> Scored:
+    """Score a video file, a folder of pictures, a camera ("camera:0") or saved poses (.npz).
+
+    exercise: a name, the path of a .toml file, or a loaded Exercise. model: another .task file.
+    save_poses: also keep the poses there, to be scored again without inference. progress: called
+    after every frame with frames done, frames expected (None where unknown) and the frame's time.
+    notice: called with a sentence when the weights are about to be fetched. seconds: end there.
+    A camera is read until `seconds` or Ctrl-C. Raises InputError where the source cannot be scored.
+    """
+    source = "camera:0" if source == "camera" else source
+    chosen = find(exercise) if isinstance(exercise, str) else exercise
+    with _open(source, chosen, model, notice or _silent) as poses, ExitStack() as stack:
+        info = poses.info
+        session = Session(chosen, info.width, info.height)
+        keep: Callable[[Pose], None] | None = None
+        if save_poses is not None:
+            from midback.vision.recording import PoseWriter
+
+            writer = PoseWriter(save_poses, info, poses.model_sha256)
+            keep = stack.enter_context(writer).write
+        frames = found = 0
+        first = last = 0.0
+        for pose in _until(poses.stream, seconds, live=is_camera(source)):
+            session.update(pose)
+            if keep is not None:
+                keep(pose)
+            first = last = pose.t if frames == 0 else first
+            last = pose.t
+            frames += 1
+            found += pose.found
+            if progress is not None:
+                progress(frames, poses.expected, pose.t)
+        _check(source, frames, found)
+        session.finish()
+        warning = poses.warning()
+    described = Source(
+        info.path, info.sha256, info.fps, frames, last - first, info.width, info.height
+    )
+    software = Software(__version__, importlib.metadata.version("mediapipe"), poses.model_sha256)
+    result = session.result(described, software)
+    if warning:
+        result = replace(result, warnings=(*result.warnings, warning))
+    return Scored(result, session.series(), session, chosen, _pictures(source, info))
+
+
+def is_camera(source: str) -> bool:
+    """Whether the source is a camera: "camera:1" or a bare number that is no file's name."""
+    from midback.vision.frames import camera_number
+
+    return camera_number(source) is not None and not Path(source).exists()
+
+
+@contextmanager
+def _open(source: str, exercise: Exercise, model: Path | None, notice: Notice) -> Iterator[_Poses]:
+    if Path(source).suffix == ".npz":
+        from midback.vision.recording import open_poses
+
+        with open_poses(Path(source)) as saved:
+            yield _Poses(saved, saved.info, saved.frame_count, saved.model_sha256, _no_warning)
+        return
+    from midback.vision.estimator import PoseEstimator
+    from midback.vision.frames import open_frames
+    from midback.vision.weights import model_path, sha256_of
+
+    with open_frames(source) as frames:  # before the weights: a wrong path must fail at once
+        weights = model_path(model, notice)
+        with PoseEstimator(weights, silhouette=exercise.needs_silhouette) as estimator:
+            stream = map(estimator.estimate, frames)
+            yield _Poses(
+                stream, frames.info, frames.frame_count, sha256_of(weights), lambda: frames.warning
+            )
+
+
+def _until(stream: Iterable[Pose], seconds: float | None, *, live: bool) -> Iterator[Pose]:
+    """Pass poses on until the time is over; a person ends a camera's stream with Ctrl-C."""
+    start: float | None = None
+    try:
+        for pose in stream:
+            start = pose.t if start is None else start
+            if seconds is not None and pose.t - start > seconds:
+                return
+            yield pose
+    except KeyboardInterrupt:
+        if not live:
+            raise
+
+
+def _check(source: str, frames: int, found: int) -> None:
+    if frames < 2:
+        raise InputError(f"{source}: has {frames} frames; a movement needs a few seconds of video")
+    if not found:
+        raise InputError(
+            f"{source}: no person was found in any of its {frames} frames; "
+            "the whole body must be in the picture, in good light"
+        )
+
+
+def _pictures(source: str, info: SourceInfo) -> str | None:
+    """Find the recording again; the one behind saved poses may have gone or changed since."""
+    if is_camera(source):
+        return None
+    if Path(source).suffix != ".npz":
+        return source
+    from midback.vision.weights import sha256_of
+
+    recorded = Path(info.path)
+    same = recorded.is_file() and sha256_of(recorded) == info.sha256
+    return info.path if same else None
+
+
+def _silent(_: str) -> None:
+    return None
+
+
+def _no_warning() -> None:
+    return None

@@ -1,0 +1,132 @@
+"""`midback score`: check the outputs, run, show, write."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from midback.apps import outputs
+from midback.apps.run import Progress as Report
+from midback.apps.run import Scored, score_source
+from midback.apps.show import show_result
+from midback.errors import InputError
+from midback.exercises import find
+
+STANDARD_OUTPUT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to write besides the table. json: a path, or "-" for standard output."""
+
+    json: str | None = None
+    series: Path | None = None
+    out: Path | None = None
+    save_poses: Path | None = None
+
+    def check(self) -> None:
+        """Raise InputError where one of them could not be written, before the long work."""
+        if self.series is not None and self.series.suffix.lower() != ".csv":
+            raise InputError(f"{self.series}: the series is written as CSV; name it .csv")
+        if self.save_poses is not None and self.save_poses.suffix.lower() != ".npz":
+            raise InputError(f"{self.save_poses}: poses are saved as .npz; name the file so")
+        to_file = None if self.json in (None, STANDARD_OUTPUT) else Path(str(self.json))
+        for path in (to_file, self.series, self.save_poses):
+            if path is not None:
+                outputs.check_writable(path)
+        if self.out is not None:
+            outputs.check_folder(self.out)
+
+
+def run_score(
+    source: str, exercise: str, wanted: Wanted, model: Path | None, seconds: float | None = None
+) -> Scored:
+    """Score `source`, write what is wanted, and print the repetitions and the verdict.
+
+    With JSON on standard output the table goes to standard error.
+    """
+    chosen = find(exercise)
+    wanted.check()
+    with progress_bar(source) as report:
+        scored = score_source(
+            source,
+            chosen,
+            model=model,
+            save_poses=wanted.save_poses,
+            progress=report,
+            notice=lambda text: print(text, file=sys.stderr),
+            seconds=seconds,
+        )
+    show_result(scored, Console(stderr=wanted.json == STANDARD_OUTPUT))
+    for path in write(scored, wanted):
+        print(f"wrote {path}", file=sys.stderr)
+    return scored
+
+
+def write(scored: Scored, wanted: Wanted) -> list[Path]:
+    """Write the outputs one after the other; each is whole or absent. Return their paths."""
+    written: list[Path] = [wanted.save_poses] if wanted.save_poses else []
+    if wanted.json == STANDARD_OUTPUT:
+        sys.stdout.write(outputs.as_json(scored.result))
+    elif wanted.json is not None:
+        outputs.write_json(scored.result, Path(wanted.json))
+        written.append(Path(wanted.json))
+    if wanted.series is not None:
+        outputs.write_series(scored.series, wanted.series)
+        written.append(wanted.series)
+    if wanted.out is not None:
+        written.append(write_report_of(scored, wanted.out))
+    return written
+
+
+def write_report_of(scored: Scored, out: Path) -> Path:
+    """Write the HTML report into the folder `out`, with pictures where they can still be read."""
+    from midback.apps.report import ReportInput, read_frames_at, write_report
+
+    session = scored.session
+    keyframes = session.keyframes()
+    moments = {
+        name: frame.t
+        for name, frame in (
+            ("best", keyframes.best),
+            ("broke", keyframes.broke),
+            ("last", keyframes.last),
+        )
+        if frame is not None
+    }
+    pictures = read_frames_at(scored.video, list(moments.values())) if scored.video else []
+    frames = dict(zip(moments, pictures, strict=False))
+    found = {f.name: session.baseline(f.name) for f in scored.exercise.features}
+    bands = {name: band for name, band in found.items() if band is not None}
+    report = ReportInput(scored.result, scored.series, scored.exercise, keyframes, bands, frames)
+    with outputs.refusals(out):
+        return write_report(report, out)
+
+
+@contextmanager
+def progress_bar(source: str) -> Iterator[Report | None]:
+    """Show a bar on a terminal's standard error; elsewhere nothing."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[clock]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(Path(source).name, total=None, clock="")
+
+        def report(done: int, expected: int | None, t: float) -> None:
+            total = max(done, expected) if expected else None
+            bar.update(task, completed=done, total=total, clock=f"{t:6.1f} s")
+
+        yield report

@@ -1,0 +1,152 @@
+"""A result on a terminal: a table of repetitions, and a verdict that cannot be missed.
+
+Nothing is told by colour alone: every coloured cell also has a word or a sign.
+"""
+
+from __future__ import annotations
+
+from rich.console import Console, Group
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from midback.apps.report.verdict import Verdict, verdict
+from midback.apps.report.words import clock, quantity, region_name, wording
+from midback.apps.run import Scored
+from midback.exercises import Exercise
+from midback.result import AngleSummary, Rep, Result
+
+_STYLES = {"stop": "bold white on red", "caution": "bold black on yellow", "good": "bold green"}
+_SIGNS = {"stop": "■ STOP ■", "caution": "▲ NOTE", "good": "✓ GOOD"}
+_STATUS = {"measured": "✓ measured", "proxy": "~ stand-in", "not_measurable": "✗ not measurable"}
+
+
+def show_result(scored: Scored, console: Console) -> None:
+    """Print repetitions, angles, warnings and score; the verdict comes last, where eyes rest."""
+    result, exercise = scored.result, scored.exercise
+    if result.reps:
+        console.print(rep_table(result, exercise))
+    console.print(angle_table(result))
+    for line in unmeasured_lines(result):
+        console.print(line)
+    for warning in result.warnings:
+        console.print(Text(f"! {warning}", style="yellow"))
+    console.print(Text(view_line(result), style="dim"))
+    console.print(Text(score_line(result), style="bold"))
+    console.print(verdict_panel(result, verdict(result, exercise)))
+
+
+def rep_table(result: Result, exercise: Exercise) -> Table:
+    """One row per repetition; the one that calls the stop is marked, later ones are struck."""
+    table = Table(title=f"{exercise.title}: {len(result.reps)} repetitions", title_justify="left")
+    sided = any(rep.side for rep in result.reps)
+    for column in ("rep", *(["side"] if sided else []), "from", "to"):
+        table.add_column(column, justify="left" if column == "side" else "right")
+    for column in ("range", "out/hold/back s", "score"):
+        table.add_column(column, justify="right", no_wrap=True)
+    table.add_column("points lost")
+    for rep in result.reps:
+        mark, style = _mark(rep, result)
+        side = [rep.side or ""] if sided else []
+        table.add_row(
+            f"{mark}{rep.index}", *side, *_figures(rep, exercise), _deductions(rep), style=style
+        )
+    return table
+
+
+def angle_table(result: Result) -> Table:
+    """Every angle that has a number: its range over the session, and the error of that."""
+    table = Table(title="Angles", title_justify="left", box=None, pad_edge=False)
+    for column in ("angle", "range", "±", "status"):
+        table.add_column(column, justify="right" if column in ("range", "±") else "left")
+    for name, angle in result.angles.items():
+        if angle.status != "not_measurable":
+            status = _STATUS[angle.status] + (f": {angle.reason}" if angle.reason else "")
+            table.add_row(wording(name).name, *_range(angle), status)
+    return table
+
+
+def unmeasured_lines(result: Result) -> list[Text]:
+    """Angles without a number, those with the same reason together."""
+    reasons: dict[str, list[str]] = {}
+    for name, angle in result.angles.items():
+        if angle.status == "not_measurable":
+            reasons.setdefault(angle.reason or "no reason known", []).append(wording(name).name)
+    return [
+        Text(f"{_STATUS['not_measurable']}: {', '.join(names)}: {reason}", style="dim")
+        for reason, names in reasons.items()
+    ]
+
+
+def verdict_panel(result: Result, found: Verdict) -> Panel:
+    """Put the verdict in a box; for a stop a red one across the screen."""
+    style = _STYLES[found.mark]
+    headline = Text(f"{_SIGNS[found.mark]}  {found.headline}", style=style)
+    lines: list[Text] = [headline]
+    if result.stop is not None:
+        stop = result.stop
+        where = f"at {clock(stop.time_s)} ({stop.time_s:.1f} s), {region_name(stop.region)}"
+        lines.append(Text(f"rep {stop.rep}, {where}", style="bold"))
+    if found.cue:
+        lines.append(Text(f"→ {found.cue}", style="bold"))
+    if found.why:
+        lines.append(Text(found.why))
+    return Panel(Group(*lines), border_style=style.replace("bold ", ""), padding=(0, 2))
+
+
+def score_line(result: Result) -> str:
+    """`Form 84 of 100 (first reps 91, last 62); 95 % of what counts was measured`."""
+    score = result.score
+    seen = f"{100 * score.coverage:.0f} % of what the score needs was measured"
+    if score.set is None:
+        return f"Form: no score; {seen}"
+    parts = [
+        f"{label} {value:.0f}"
+        for label, value in (("first reps", score.fresh), ("last reps", score.last))
+        if value is not None
+    ]
+    detail = f" ({', '.join(parts)})" if parts else ""
+    return f"Form {score.set:.0f} of 100{detail}; {seen}"
+
+
+def view_line(result: Result) -> str:
+    """How the camera saw the person."""
+    view = result.view
+    yaw = "" if view.yaw_deg is None else f", turned {view.yaw_deg:.0f}° from frontal"
+    facing = "" if view.facing == "unknown" else f", facing {view.facing}"
+    return f"View: {view.name}{yaw}{facing}; person seen in {100 * result.coverage:.0f} % of frames"
+
+
+def _mark(rep: Rep, result: Result) -> tuple[str, str]:
+    if result.stop is not None and rep.index == result.stop.rep:
+        return "■ STOP ", "bold white on red"
+    if result.stop is not None and rep.index > result.stop.rep:
+        return "× ", "dim"
+    return ("", "") if rep.complete else ("½ ", "yellow")
+
+
+def _figures(rep: Rep, exercise: Exercise) -> tuple[str, ...]:
+    score = "-" if rep.score is None else f"{rep.score:.0f}"
+    if rep.score is not None and rep.score_se is not None:
+        score += f" ±{1.96 * rep.score_se:.0f}"
+    return (
+        f"{rep.start_s:.1f}",
+        f"{rep.end_s:.1f}",
+        "-" if rep.rom_deg is None else quantity(rep.rom_deg, exercise.primary.unit),
+        f"{rep.concentric_s:.1f}/{rep.hold_s:.1f}/{rep.eccentric_s:.1f}",
+        score,
+    )
+
+
+def _deductions(rep: Rep) -> str:
+    named = sorted(rep.deductions, key=lambda d: -d.points)
+    return "\n".join(
+        f"-{d.points:.0f} {d.feature.replace('_', ' ')} {quantity(d.value, d.unit)}" for d in named
+    )
+
+
+def _range(angle: AngleSummary) -> tuple[str, str]:
+    if angle.rom is None:
+        return "", ""
+    se = "" if angle.se is None else quantity(1.96 * angle.se, angle.unit)
+    return quantity(angle.rom, angle.unit), se

@@ -1,0 +1,118 @@
+"""Angle rows of a whole session, kept compactly as they arrive."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from midback.kinematics.measurability import NAMES, OK, PROXY, REFERENCE_TRUNK_PX, measured
+from midback.kinematics.registry import ANGLES
+from midback.kinematics.stream import AngleRow
+from midback.result import STATUSES, Series, Trace
+from midback.vision.pose import Array
+
+_ZEROED: NDArray[np.bool_] = np.array([spec.zero == "neutral" for spec in ANGLES.values()])
+_SE: Array = np.array([spec.se for spec in ANGLES.values()])
+
+
+class Columns:
+    """Growing arrays: one row per frame of the 30 Hz grid."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._t = np.empty(0)
+        self._values = np.empty((0, len(NAMES)))
+        self._codes = np.empty((0, len(NAMES)), dtype=np.uint8)
+        self._yaw, self._trunk = np.empty(0), np.empty(0)
+        self._found, self._ready = np.empty(0, dtype=np.bool_), np.empty(0, dtype=np.bool_)
+        self._facing, self._dorsal = np.empty(0), np.empty(0)
+
+    def append(self, row: AngleRow) -> None:
+        """Add the next row."""
+        if self.count == len(self._t):
+            self._grow()
+        i = self.count
+        self._t[i], self._values[i], self._codes[i] = row.t, row.values, row.codes
+        self._yaw[i], self._trunk[i], self._facing[i] = row.yaw, row.trunk_px, row.facing_camera
+        self._dorsal[i] = row.dorsal
+        self._found[i], self._ready[i] = row.found, row.ready
+        self.count += 1
+
+    def _grow(self) -> None:
+        size = max(256, 2 * len(self._t))
+        for name in (
+            "_t",
+            "_values",
+            "_codes",
+            "_yaw",
+            "_trunk",
+            "_found",
+            "_ready",
+            "_facing",
+            "_dorsal",
+        ):
+            old = getattr(self, name)
+            new = np.empty((size, *old.shape[1:]), dtype=old.dtype)
+            new[: len(old)] = old
+            setattr(self, name, new)
+
+    def times(self) -> Array:
+        """(N,) seconds."""
+        return self._t[: self.count]
+
+    def angle(self, name: str, first: int = 0, last: int | None = None) -> Array:
+        """Values of one angle from frame `first` to `last` (included), not zeroed."""
+        end = self.count if last is None else last + 1
+        return self._values[first:end, NAMES.index(name)]
+
+    def codes(self, name: str, first: int = 0, last: int | None = None) -> NDArray[np.uint8]:
+        """Measurability codes of one angle over the same frames."""
+        end = self.count if last is None else last + 1
+        return self._codes[first:end, NAMES.index(name)]
+
+    def ready(self) -> NDArray[np.bool_]:
+        """(N,) whether the body was in the exercise's position."""
+        return self._ready[: self.count]
+
+    def found(self) -> NDArray[np.bool_]:
+        """(N,) whether a person was found."""
+        return self._found[: self.count]
+
+    def median(self, name: str) -> float:
+        """Median of "yaw", "trunk", "facing" or "dorsal" while in position; NaN without one."""
+        values = getattr(self, f"_{name}")[: self.count][self.ready()]
+        values = values[np.isfinite(values)]
+        return float(np.median(values)) if len(values) else float("nan")
+
+    def neutral(self, first: int, last: int) -> Array:
+        """Median of every angle over the frames in position from first to last: (A,)."""
+        part = self._values[first : last + 1][self._ready[first : last + 1]]
+        out = np.full(len(NAMES), np.nan)
+        for column in range(len(NAMES)):
+            known = part[np.isfinite(part[:, column]), column]
+            if len(known):
+                out[column] = np.median(known)
+        return out
+
+    def errors(self) -> Array:
+        """(N, A) standard errors: the angle's prior, larger where the person is small."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            scale = np.maximum(REFERENCE_TRUNK_PX / self._trunk[: self.count], 1.0)
+        return np.asarray(scale[:, None] * _SE)
+
+    def series(self, neutral: Array | None) -> Series:
+        """Every angle per frame; change from neutral where the angle is defined so."""
+        zero = np.where(_ZEROED, np.nan if neutral is None else neutral, 0.0)
+        values = self._values[: self.count] - zero
+        codes = self._codes[: self.count]
+        shown = measured(codes) & np.isfinite(values)
+        errors = np.where(shown, self.errors(), np.nan)
+        values = np.where(shown, values, np.nan)
+        status = np.full(codes.shape, STATUSES.index("not_measurable"), dtype=np.uint8)
+        status[shown & (codes == OK)] = STATUSES.index("measured")
+        status[shown & (codes == PROXY)] = STATUSES.index("proxy")
+        traces = {
+            name: Trace(ANGLES[name].unit, values[:, i], errors[:, i], status[:, i])
+            for i, name in enumerate(NAMES)
+        }
+        return Series(self.times().copy(), traces)

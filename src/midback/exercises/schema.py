@@ -1,0 +1,178 @@
+"""What an exercise file may say. Every limit is a change or a value in the feature's own unit."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+from midback.kinematics.registry import ANGLES
+
+Posture = Literal["standing", "seated", "all_fours", "prone", "plank"]
+ViewName = Literal["side", "front", "back"]
+Direction = Literal["increase", "decrease", "either"]
+Region = Literal["hips", "core", "shoulders", "knees", "neck", "control"]
+Statistic = Literal["p90", "p10", "at_peak", "rom", "hold_s", "concentric_s", "eccentric_s"]
+Reference = Literal["neutral", "fresh", "absolute"]
+
+DURATIONS = ("hold_s", "concentric_s", "eccentric_s")
+
+Positive = Annotated[float, Field(gt=0)]
+Sentence = Annotated[str, Field(min_length=3)]
+Sentences = Annotated[tuple[Sentence, ...], Field(strict=False)]
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+def _known_angle(name: str) -> str:
+    if name not in ANGLES:
+        raise ValueError(f"is no angle midback knows; known: {', '.join(sorted(ANGLES))}")
+    return name
+
+
+def _below(info: ValidationInfo, smaller: str, value: float) -> None:
+    """Raise where the field named `smaller`, read before this one, is not below `value`."""
+    low = info.data.get(smaller)
+    if low is not None and not low < value:
+        raise ValueError(f"must be greater than {smaller} ({low:g}), is {value:g}")
+
+
+class Primary(_Table):
+    """The signal whose excursions are the repetitions.
+
+    angle: name of a kinematics angle. direction: which way effort moves it; with "either" the
+    first clear excursion decides. min_rom, typical_rom: range of one repetition, in `unit`;
+    below min_rom nothing is counted. sides: whether opposite arm and leg take turns.
+    """
+
+    angle: str
+    unit: str
+    direction: Direction
+    min_rom: Positive
+    typical_rom: Positive
+    sides: Literal["diagonal", "none"] = "none"
+
+    _angle = field_validator("angle")(_known_angle)
+
+    @field_validator("unit")
+    @classmethod
+    def _unit_of_angle(cls, value: str, info: ValidationInfo) -> str:
+        _same_unit(value, info.data.get("angle"))
+        return value
+
+    @field_validator("typical_rom")
+    @classmethod
+    def _above_min(cls, value: float, info: ValidationInfo) -> float:
+        _below(info, "min_rom", value)
+        return value
+
+
+class Timing(_Table):
+    """The shortest and the longest one repetition may take, holds apart, in seconds."""
+
+    min_s: Positive = 0.8
+    max_s: Positive = 20.0
+
+    @field_validator("max_s")
+    @classmethod
+    def _above_min(cls, value: float, info: ValidationInfo) -> float:
+        _below(info, "min_s", value)
+        return value
+
+
+class Feature(_Table):
+    """One thing that is watched in every repetition.
+
+    angle: the trace it is read from. statistic: how a repetition becomes one number.
+    concentric_s is the way to the
+    peak and eccentric_s the way back, so a squat is lowered in its concentric_s.
+    reference: what that number is compared with: "neutral", the person's own resting posture
+    before the set; "fresh", the person's own first repetitions; "absolute", nothing. worse:
+    the direction that costs points. floor, amber, red: sizes of the change for the worse, always
+    positive, in `unit` ("%" means per cent of the reference). sd: how much fresh repetitions
+    differ; se: error of one measurement. weight: points of 100 lost at the red limit.
+    """
+
+    name: Identifier
+    angle: str
+    region: Region
+    statistic: Statistic
+    reference: Reference
+    worse: Literal["increase", "decrease"]
+    unit: str
+    sd: Positive
+    se: Positive
+    floor: Positive
+    amber: Positive
+    red: Positive | None = None
+    weight: Annotated[float, Field(ge=0, le=100)]
+    cue: Annotated[str, Field(min_length=3, max_length=60)]
+
+    _angle = field_validator("angle")(_known_angle)
+
+    @field_validator("unit")
+    @classmethod
+    def _unit_fits(cls, value: str, info: ValidationInfo) -> str:
+        if value == "%":
+            if info.data.get("reference") == "absolute":
+                raise ValueError('"%" needs the reference "fresh" or "neutral", not "absolute"')
+        elif info.data.get("statistic") in DURATIONS:
+            if value != "s":
+                raise ValueError(f"a duration is counted in 's' or '%', not '{value}'")
+        else:
+            _same_unit(value, info.data.get("angle"))
+        return value
+
+    @field_validator("amber")
+    @classmethod
+    def _above_floor(cls, value: float, info: ValidationInfo) -> float:
+        floor = info.data.get("floor")
+        if floor is not None and value < floor:
+            raise ValueError(f"must be at least floor ({floor:g}), is {value:g}")
+        return value
+
+    @field_validator("red")
+    @classmethod
+    def _above_amber(cls, value: float | None, info: ValidationInfo) -> float | None:
+        if value is not None:
+            _below(info, "amber", value)
+        return value
+
+
+class Exercise(_Table):
+    """One exercise: what the person does, how it is seen, counted and judged."""
+
+    name: Identifier
+    title: Sentence
+    description: Sentence
+    posture: Posture
+    views: Annotated[tuple[ViewName, ...], Field(strict=False, min_length=1)]
+    camera: Sentence
+    easier: Sentences = ()
+    harder: Sentences = ()
+    source: Sentence
+    primary: Primary
+    timing: Timing = Timing()
+    features: Annotated[tuple[Feature, ...], Field(strict=False, min_length=1)]
+
+    @property
+    def needs_silhouette(self) -> bool:
+        """Whether anything it watches is read from the edge of the back."""
+        watched = (self.primary.angle, *(feature.angle for feature in self.features))
+        return any(ANGLES[angle].contour for angle in watched)
+
+    def feature(self, name: str) -> Feature:
+        """Return the feature of that name; KeyError where there is none."""
+        for feature in self.features:
+            if feature.name == name:
+                return feature
+        raise KeyError(name)
+
+
+def _same_unit(unit: str, angle: Any) -> None:
+    expected = ANGLES[angle].unit if angle in ANGLES else unit
+    if unit != expected:
+        raise ValueError(f"must be the unit of {angle}, '{expected}', is '{unit}'")

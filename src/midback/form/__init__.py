@@ -1,0 +1,1 @@
+"""Repetitions, their features, the judgement of form and the score. No I/O, no clock."""

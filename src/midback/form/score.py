@@ -1,0 +1,89 @@
+"""Scores from 0 to 100 with named deductions (science F)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from midback.exercises import Exercise, Feature
+from midback.form.baseline import worsening
+from midback.form.features import Rep
+from midback.result import Deduction, ScoreSummary
+
+LEAST_COVERAGE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class RepScore:
+    """Score of one repetition. score, se: None where less than 60 % could be measured."""
+
+    score: float | None
+    se: float | None
+    deductions: tuple[Deduction, ...]
+    coverage: float
+
+
+def feature_change(feature: Feature, value: float, fresh: float | None) -> float | None:
+    """Change for the worse by the feature's own reference; None where that is not known yet."""
+    if feature.reference == "fresh":
+        return None if fresh is None else worsening(feature, value, fresh)
+    return value if feature.worse == "increase" else -value
+
+
+def score_rep(exercise: Exercise, rep: Rep, fresh: dict[str, float]) -> RepScore:
+    """Points lost on the ramp from tolerance to the red limit, over what could be measured.
+
+    fresh: feature name -> mean of the person's own fresh repetitions on this side.
+    """
+    total = sum(feature.weight for feature in exercise.features)
+    known: list[tuple[Feature, float]] = []
+    for feature in exercise.features:
+        value = rep.values.get(feature.name)
+        change = None if value is None else feature_change(feature, value, fresh.get(feature.name))
+        if change is not None:
+            known.append((feature, change))
+    measured = sum(feature.weight for feature, _ in known)
+    coverage = measured / total if total else 0.0
+    if coverage < LEAST_COVERAGE:
+        return RepScore(None, None, (), coverage)
+    deductions, variance = [], 0.0
+    for feature, change in known:
+        tolerance, red = _ramp(feature)
+        share = float(np.clip((change - tolerance) / (red - tolerance), 0.0, 1.0))
+        weight = 100.0 * feature.weight / measured
+        if share > 0.0:
+            deductions.append(_deduction(feature, change, weight * share))
+        if 0.0 < share < 1.0:
+            variance += (weight / (red - tolerance) * feature.se) ** 2
+    deductions.sort(key=lambda item: -item.points)
+    score = 100.0 - sum(item.points for item in deductions)
+    return RepScore(max(score, 0.0), float(np.sqrt(variance)), tuple(deductions), coverage)
+
+
+def summarize(scores: list[RepScore], before_stop: int) -> ScoreSummary:
+    """Set, fresh, last and fade from the scores in order; `before_stop` reps count for the set."""
+    values = [item.score for item in scores]
+    coverage = float(np.mean([item.coverage for item in scores])) if scores else 0.0
+    known = [value for value in values if value is not None]
+    if not known or len(known) < len(values) * 2 / 3:
+        return ScoreSummary(None, None, None, None, coverage)
+    fresh, last = _mean(values[:4]), _mean(values[-3:])
+    fade = None if fresh is None or last is None else fresh - last
+    return ScoreSummary(_mean(values[:before_stop]), fresh, last, fade, coverage)
+
+
+def _mean(values: list[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return float(np.mean(known)) if known else None
+
+
+def _ramp(feature: Feature) -> tuple[float, float]:
+    """Where points start to be lost, and where all of the weight is."""
+    tolerance = max(feature.amber / 2, 1.5 * feature.se)
+    red = feature.red if feature.red is not None else 2 * feature.amber
+    return tolerance, max(red, tolerance + 1e-6)
+
+
+def _deduction(feature: Feature, change: float, points: float) -> Deduction:
+    return Deduction(feature.region, feature.name, change, feature.unit, points, feature.cue)

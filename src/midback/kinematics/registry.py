@@ -1,0 +1,83 @@
+"""Every angle midback knows: its name, unit, what it needs and the error it is quoted with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from midback.kinematics.skeleton import ANKLES, EARS, ELBOWS, HIPS, KNEES, SHOULDERS, WRISTS, Joint
+
+Zero = Literal["neutral", "absolute"]
+ViewNeed = Literal["side", "frontal", "any"]
+
+TRUNK = SHOULDERS + HIPS
+
+
+@dataclass(frozen=True, slots=True)
+class AngleSpec:
+    """What an angle is and when it may be shown.
+
+    zero: whether the value is a change from the person's own neutral or stands by itself.
+    view: the camera view in which it is a measurement. proxy_elsewhere: in other views it is
+    still shown, as a proxy. needs: landmarks that must be visible and inside the picture.
+    se: standard error of one frame in the unit, a prior from science A4 until measured.
+    contour: whether it is read from the edge of the back.
+    """
+
+    name: str
+    title: str
+    unit: str
+    positive: str
+    view: ViewNeed
+    needs: tuple[Joint, ...]
+    se: float
+    zero: Zero = "absolute"
+    contour: bool = False
+    proxy_elsewhere: bool = False
+    always_proxy: bool = False
+    band_hz: float = 3.0
+
+
+_SPECS = (
+    AngleSpec("trunk_inclination", "Trunk inclination", "deg", "forward lean", "side", TRUNK, 3.0),
+    AngleSpec("trunk_lift", "Chest lift", "deg", "chest up", "side", TRUNK, 3.0, "neutral"),
+    AngleSpec("trunk_thigh_left", "Trunk-thigh, left", "deg", "extension", "side",
+              (*TRUNK, Joint.LEFT_KNEE, Joint.LEFT_ANKLE), 3.0),
+    AngleSpec("trunk_thigh_right", "Trunk-thigh, right", "deg", "extension", "side",
+              (*TRUNK, Joint.RIGHT_KNEE, Joint.RIGHT_ANKLE), 3.0),
+    AngleSpec("arm_elevation_left", "Arm elevation, left", "deg", "elevation", "any",
+              (*TRUNK, Joint.LEFT_ELBOW, Joint.LEFT_WRIST), 4.0),
+    AngleSpec("arm_elevation_right", "Arm elevation, right", "deg", "elevation", "any",
+              (*TRUNK, Joint.RIGHT_ELBOW, Joint.RIGHT_WRIST), 4.0),
+    AngleSpec("diagonal_lift", "Arm and leg lift", "deg", "lift", "side",
+              (*TRUNK, *ELBOWS, *WRISTS, *KNEES, *ANKLES), 5.0),
+    AngleSpec("knee_flexion", "Knee flexion", "deg", "flexion", "side", (*HIPS, *KNEES, *ANKLES),
+              5.0, proxy_elsewhere=True),
+    AngleSpec("elbow_flexion", "Elbow flexion", "deg", "flexion", "side",
+              (*SHOULDERS, *ELBOWS, *WRISTS), 6.0,
+              proxy_elsewhere=True),
+    AngleSpec("head", "Head to trunk", "deg", "extension", "side", (*TRUNK, *EARS), 4.0),
+    AngleSpec("lateral_tilt", "Lateral tilt, shoulders on pelvis", "deg", "right side-bend",
+              "frontal", TRUNK, 2.0),
+    AngleSpec("shoulder_elevation", "Shoulder elevation", "% trunk", "hiked", "frontal",
+              (*TRUNK, *EARS), 5.0, "neutral"),
+    AngleSpec("hip_shift", "Hip shift", "% trunk", "forward", "side", TRUNK, 1.5, "neutral"),
+    AngleSpec("hip_drop", "Hip drop", "% trunk", "down", "side", TRUNK, 1.5, "neutral"),
+    AngleSpec("hip_sag", "Hips below shoulder-ankle line", "% body", "sagging", "side",
+              (*TRUNK, *ANKLES), 1.5),
+    AngleSpec("thoracic_extension", "Thoracic extension", "deg", "extension", "side", TRUNK, 3.5,
+              "neutral", contour=True),
+    AngleSpec("lumbar_arch", "Lumbar lordosis", "deg", "more arched", "side", TRUNK, 4.5,
+              "neutral", contour=True),
+    AngleSpec("spine_flexion", "Whole-spine flexion", "deg", "rounding", "side", TRUNK, 5.5,
+              "neutral", contour=True),
+    AngleSpec("trunk_sag", "Low back hollow", "% back", "hollow", "side", TRUNK, 1.0,
+              "neutral", contour=True),
+    AngleSpec("thoracic_rotation", "Shoulder girdle on pelvis rotation", "deg", "to the left",
+              "frontal", TRUNK, 7.0, always_proxy=True),
+    AngleSpec("knee_valgus", "Knee valgus (frontal plane projection)", "deg", "knees in",
+              "frontal", (*HIPS, *KNEES, *ANKLES), 4.0),
+)  # fmt: skip
+
+ANGLES: dict[str, AngleSpec] = {spec.name: spec for spec in _SPECS}
+"""All angles by name, in the order of reports."""

@@ -1,0 +1,230 @@
+"""Poses in as they arrive, rows of angles out on the 30 Hz grid, nine rows later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from midback.kinematics.angles import (
+    Orientation,
+    Spine,
+    landmark_angles,
+    spine_angles,
+    world_knee_flexion,
+)
+from midback.kinematics.contour import spine_curve
+from midback.kinematics.cropping import CropWatch
+from midback.kinematics.measurability import NAMES, gate
+from midback.kinematics.skeleton import HIPS, SHOULDERS, Joint
+from midback.kinematics.smoothing import RATE, FixedLagSmoother, Hampel, Resampler, Smoothed
+from midback.kinematics.view import (
+    FRONTAL_YAW,
+    HORIZONTAL,
+    SIDE_YAW,
+    Posture,
+    dorsal_votes,
+    faces_camera,
+    in_position,
+    view_yaw,
+)
+from midback.vision.pose import LANDMARKS, Array, Pose
+from midback.vision.silhouette import trunk_line
+
+SIDES = (1, -1)
+"""Silhouette rows: the left and the right of the direction from hips to shoulders."""
+
+_TRUNK_HZ, _LIMB_HZ = 3.0, 5.0
+_SPINE = slice(7 * LANDMARKS, 7 * LANDMARKS + 6)
+_CHANNELS = 7 * LANDMARKS + 6
+_VIEW_SHARE = 1.0 / RATE  # of the view's running mean, time constant 1 s
+_VIEW_SLACK = 5.0
+_LIFTED_THIGH, _LIFTED_ARM = -50.0, 125.0
+_ENTER_ROWS, _LEAVE_ROWS = int(0.3 * RATE), int(0.5 * RATE)
+
+
+@dataclass(frozen=True, slots=True)
+class AngleRow:
+    """All angles at one instant, before the person's neutral is subtracted.
+
+    values, codes: (A,) in the order of ANGLES, see measurability. yaw: of the view, running mean,
+    degrees. dorsal: see angles.Orientation. facing_camera: +1 or -1, see view.faces_camera.
+    trunk_px: length of the trunk in the picture.
+    """
+
+    t: float
+    values: Array
+    codes: NDArray[np.uint8]
+    ready: bool
+    found: bool
+    yaw: float
+    dorsal: int
+    facing_camera: float
+    trunk_px: float
+
+
+class AngleStream:
+    """The one way from poses to angles, live and recorded: update(pose) -> rows."""
+
+    def __init__(self, posture: Posture, size: tuple[int, int]) -> None:
+        self._posture = posture
+        self._crops = CropWatch(size)
+        self._resampler = Resampler()
+        self._hampel = Hampel(_outlier_floor(size))
+        self._smoother = FixedLagSmoother(_cutoffs())
+        self._votes = 0.0
+        self._yaw = np.nan
+        self._side_on = False
+        self._ready, self._agree = False, 0
+        self._last: tuple[float, Array] | None = None
+
+    def update(self, pose: Pose) -> list[AngleRow]:
+        """Rows that this pose completes; none, one, or several after a slow frame."""
+        rows: list[AngleRow] = []
+        for t, channels in self._resampler.update(pose.t, _channels(pose)):
+            self._last = (t, channels)
+            rows.extend(self._clean(t, channels))
+        return rows
+
+    def flush(self) -> list[AngleRow]:
+        """The rows still inside the lag, at the end of a recording."""
+        rows: list[AngleRow] = []
+        if self._last is None:
+            return rows
+        t, channels = self._last
+        for _ in range(3):
+            rows.extend(self._clean(t, channels))
+        return rows + [self._row(smoothed) for smoothed in self._smoother.flush()]
+
+    def _clean(self, t: float, channels: Array) -> list[AngleRow]:
+        cleaned = self._hampel.update(t, channels)
+        smoothed = self._smoother.update(*cleaned) if cleaned is not None else None
+        return [self._row(smoothed)] if smoothed is not None else []
+
+    def _row(self, smoothed: Smoothed) -> AngleRow:
+        points, world, visibility, spine = _split(smoothed.value)
+        found = bool(np.isfinite(points[0, 0]))
+        batch, batch_world = points[None], world[None]
+        if found:
+            self._see(batch, batch_world)
+        orientation = Orientation(1 if self._votes >= 0 else -1, self._posture in HORIZONTAL)
+        side = spine[SIDES.index(orientation.dorsal)]
+        angles = landmark_angles(batch, batch_world, orientation)
+        lean = angles["trunk_inclination"]
+        self._settle(found and bool(in_position(batch, lean, self._posture)[0]))
+        angles |= spine_angles(Spine(side[0:1], side[1:2], side[2:3]))
+        if not self._side_on:
+            angles["knee_flexion"] = world_knee_flexion(batch_world)
+        values = np.array([angles[name][0] for name in NAMES])
+        yaw = SIDE_YAW if self._side_on and self._yaw < SIDE_YAW else self._yaw
+        codes = gate(
+            points,
+            visibility,
+            yaw,
+            values,
+            self._crops.update(points),
+            self._ready,
+            self._lifted(angles),
+        )
+        hips, shoulders = trunk_line(points)
+        return AngleRow(
+            smoothed.t,
+            values,
+            codes,
+            self._ready,
+            found,
+            self._yaw,
+            orientation.dorsal,
+            float(faces_camera(batch)[0]),
+            float(np.hypot(*(shoulders - hips))),
+        )
+
+    def _lifted(self, angles: dict[str, Array]) -> bool:
+        """On all fours: whether an arm or a leg is off the floor."""
+        thigh = max(angles["trunk_thigh_left"][0], angles["trunk_thigh_right"][0])
+        arm = max(angles["arm_elevation_left"][0], angles["arm_elevation_right"][0])
+        return self._posture == "all_fours" and bool(thigh > _LIFTED_THIGH or arm > _LIFTED_ARM)
+
+    def _see(self, points: Array, world: Array) -> None:
+        """Update the running view: which side the back is on, and how far the camera is turned."""
+        yaw, vote = float(view_yaw(points)[0]), float(dorsal_votes(points, world, self._posture)[0])
+        if np.isfinite(vote):
+            self._votes = float(np.clip(self._votes + vote, -3 * RATE, 3 * RATE))
+        if np.isfinite(yaw):
+            before = yaw if np.isnan(self._yaw) else self._yaw
+            self._yaw = before + _VIEW_SHARE * (yaw - before)
+        slack = _VIEW_SLACK if self._side_on else 0.0
+        self._side_on = self._yaw >= SIDE_YAW - slack
+
+    def _settle(self, held: bool) -> None:
+        """Enter the position after .3 s in it, leave it after .5 s out of it."""
+        self._agree = 0 if held == self._ready else self._agree + 1
+        if self._agree >= (_ENTER_ROWS if held else _LEAVE_ROWS):
+            self._ready, self._agree = held, 0
+
+
+def view_name(yaw: float, facing_camera: float) -> str:
+    """side, front, back or oblique, as the gates see it."""
+    if not np.isfinite(yaw):
+        return "unknown"
+    if yaw >= SIDE_YAW:
+        return "side"
+    if yaw <= FRONTAL_YAW:
+        return "front" if facing_camera > 0 else "back"
+    return "oblique"
+
+
+def _channels(pose: Pose) -> Array:
+    """One pose as a row: points, world, visibility, and the spine seen from both sides."""
+    row = np.full(_CHANNELS, np.nan)
+    if not pose.found:
+        return row
+    row[: 3 * LANDMARKS] = pose.points.ravel()
+    row[3 * LANDMARKS : 6 * LANDMARKS] = pose.world.ravel()
+    row[6 * LANDMARKS : 7 * LANDMARKS] = pose.visibility
+    if pose.silhouette is not None:
+        row[_SPINE] = _spine_channels(pose.points, pose.silhouette)
+    return row
+
+
+def _spine_channels(points: NDArray[np.float32], silhouette: NDArray[np.float32]) -> Array:
+    hips, shoulders = trunk_line(points[None])
+    xy = points[None, :, :2].astype(np.float64)
+    arms = np.stack(
+        [
+            xy[:, [Joint.LEFT_SHOULDER, Joint.LEFT_ELBOW, Joint.LEFT_WRIST]],
+            xy[:, [Joint.RIGHT_SHOULDER, Joint.RIGHT_ELBOW, Joint.RIGHT_WRIST]],
+        ],
+        axis=1,
+    )
+    curves = [
+        spine_curve(hips, shoulders, silhouette[row : row + 1].astype(np.float64), arms, side)
+        for row, side in enumerate(SIDES)
+    ]
+    return np.concatenate(
+        [[curve.kyphosis[0], curve.lordosis[0], curve.sag[0]] for curve in curves]
+    )
+
+
+def _split(channels: Array) -> tuple[Array, Array, Array, Array]:
+    points = channels[: 3 * LANDMARKS].reshape(LANDMARKS, 3)
+    world = channels[3 * LANDMARKS : 6 * LANDMARKS].reshape(LANDMARKS, 3)
+    return points, world, channels[6 * LANDMARKS : 7 * LANDMARKS], channels[_SPINE].reshape(2, 3)
+
+
+def _cutoffs() -> Array:
+    """Hz per channel: trunk, head and contour 3, limbs 5."""
+    joints = np.full(LANDMARKS, _LIMB_HZ)
+    joints[: Joint.RIGHT_EAR + 1] = _TRUNK_HZ
+    joints[list(SHOULDERS + HIPS)] = _TRUNK_HZ
+    spatial = np.repeat(joints, 3)
+    return np.concatenate([spatial, spatial, np.full(LANDMARKS, _LIMB_HZ), np.full(6, _TRUNK_HZ)])
+
+
+def _outlier_floor(size: tuple[int, int]) -> Array:
+    """Deviations that the outlier filter never touches: pixels, metres, visibility, degrees."""
+    pixels = np.full(3 * LANDMARKS, 0.004 * max(size))
+    return np.concatenate(
+        [pixels, np.full(3 * LANDMARKS, 0.01), np.full(LANDMARKS, 0.2), np.full(6, 2.0)]
+    )

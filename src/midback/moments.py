@@ -1,0 +1,77 @@
+"""Keeps the few poses of a session that are worth showing later."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import numpy as np
+
+from midback.keyframes import KeyFrame, KeyFrames
+from midback.kinematics.contour import C7, S1, contour_points
+from midback.kinematics.stream import SIDES
+from midback.result import Series
+from midback.vision.pose import Array, Pose
+from midback.vision.silhouette import ALONG, trunk_line
+
+_MEMORY = 1200  # poses: 20 s at 60 frames a second
+
+
+class Moments:
+    """Remembers recent poses and picks the ones that a report will draw."""
+
+    def __init__(self) -> None:
+        self._recent: deque[Pose] = deque(maxlen=_MEMORY)
+        self._peaks: dict[int, Pose] = {}
+        self._broke: tuple[int, Pose] | None = None
+
+    def remember(self, pose: Pose) -> None:
+        """Keep a pose for a while."""
+        if pose.found:
+            self._recent.append(pose)
+
+    def keep_peak(self, rep: int, t: float) -> None:
+        """Keep the pose at a repetition's peak."""
+        pose = self._nearest(t)
+        if pose is not None:
+            self._peaks[rep] = pose
+
+    def keep_break(self, rep: int, t: float) -> None:
+        """Keep the pose in which form broke."""
+        pose = self._nearest(t)
+        if pose is not None:
+            self._broke = (rep, pose)
+
+    def keyframes(self, best: int | None, angle: str, series: Series, dorsal: int) -> KeyFrames:
+        """Frames of the best, the breaking and the last repetition, pointing at the angle."""
+        last = max(self._peaks, default=None)
+        return KeyFrames(
+            best=_frame(best, self._peaks.get(best or 0), angle, series, dorsal),
+            broke=_frame(*self._broke, angle, series, dorsal) if self._broke else None,
+            last=_frame(last, self._peaks.get(last or 0), angle, series, dorsal),
+        )
+
+    def _nearest(self, t: float) -> Pose | None:
+        return min(self._recent, key=lambda pose: abs(pose.t - t), default=None)
+
+
+def _frame(
+    rep: int | None, pose: Pose | None, angle: str, series: Series, dorsal: int
+) -> KeyFrame | None:
+    if rep is None or pose is None or not len(series.t):
+        return None
+    trace = series.traces[angle]
+    value = float(trace.value[int(np.argmin(np.abs(series.t - pose.t)))])
+    known = value if np.isfinite(value) else None
+    return KeyFrame(pose.t, rep, pose, angle, known, trace.unit, _contour(pose, dorsal))
+
+
+def _contour(pose: Pose, dorsal: int) -> Array | None:
+    """The dorsal edge from C7 to S1 where it was seen, in picture pixels, Y up."""
+    if pose.silhouette is None:
+        return None
+    hips, shoulders = trunk_line(pose.points[None])
+    distances = pose.silhouette[SIDES.index(dorsal)][None].astype(np.float64)
+    points = contour_points(hips, shoulders, distances, dorsal)[0]
+    points = points[(ALONG >= S1) & (ALONG <= C7)]
+    points = points[np.isfinite(points[:, 0])]
+    return points if len(points) >= 2 else None

@@ -1,0 +1,137 @@
+"""From what a session has seen to the document that it hands out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, cast
+
+import numpy as np
+
+from midback.columns import Columns
+from midback.exercises import Exercise
+from midback.form.baseline import FRESH
+from midback.form.breakdown import BreakdownRule
+from midback.form.features import Rep as FormRep
+from midback.form.score import RepScore, score_rep, summarize
+from midback.kinematics.smoothing import RATE
+from midback.result import Rep, Result, ScoreSummary, Series, Software, Source, Stop
+from midback.summary import describe_view, refusal, summarize_angles
+
+_STILL_S = 1.0
+_LEAST_FRESH = 3
+"""Complete repetitions, per side, without which nothing is compared with fresh ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Everything a session knows at one moment. neutral_s: length of the still start position."""
+
+    exercise: Exercise
+    columns: Columns
+    series: Series
+    reps: list[FormRep]
+    rule: BreakdownRule
+    stop: Stop | None
+    neutral_s: float
+
+    def result(self, source: Source, software: Software) -> Result:
+        """The whole document."""
+        scores = [self._score(rep) for rep in self.reps]
+        before = len(scores) if self.stop is None else max(self.stop.rep - 1, 1)
+        score = summarize(scores, before)
+        return Result(
+            source=source,
+            exercise=self.exercise.name,
+            view=describe_view(self.columns),
+            coverage=float(self.columns.found().mean()) if self.columns.count else 0.0,
+            angles=summarize_angles(self.columns, self.series, *self._extent()),
+            reps=tuple(self.rep(rep) for rep in self.reps),
+            stop=self.stop,
+            first_region=self._first_region(),
+            judged_reps=len(self.rule.history),
+            score=score,
+            warnings=tuple(self._warnings(score)),
+            software=software,
+        )
+
+    def rep(self, rep: FormRep) -> Rep:
+        """One repetition with its score as far as it is known."""
+        span, times, score = rep.span, self.columns.times(), self._score(rep)
+        primary = self.exercise.primary
+        codes = self.columns.codes(primary.angle, span.first, span.last)
+        shown = primary.unit == "deg" and refusal(codes) is None
+        return Rep(
+            index=rep.index,
+            side=cast(Literal["left", "right", "unknown"] | None, rep.side),
+            start_s=float(times[span.first]),
+            peak_s=float(times[span.peak]),
+            end_s=float(times[span.last]),
+            complete=span.complete,
+            hold_s=span.hold_s,
+            concentric_s=span.concentric_s,
+            eccentric_s=span.eccentric_s,
+            rom_deg=span.rom if shown else None,
+            score=score.score,
+            score_se=score.se,
+            deductions=score.deductions,
+        )
+
+    def _extent(self) -> tuple[int, int]:
+        """Frames of the set: from the start position before the first repetition to the last."""
+        if not self.reps:
+            return 0, self.columns.count - 1
+        lead = int(self.neutral_s * RATE)
+        return max(0, self.reps[0].span.first - lead), self.reps[-1].span.last
+
+    def best_rep(self) -> int | None:
+        """Number of the best complete repetition before the stop, the earliest among equals."""
+        end = self.stop.rep if self.stop is not None else np.inf
+        early = [rep for rep in self.reps if rep.index < end and rep.span.complete]
+        if not early:
+            return None
+        return max(early, key=lambda rep: (self._score(rep).score or -1.0, -rep.index)).index
+
+    def _score(self, rep: FormRep) -> RepScore:
+        return score_rep(self.exercise, rep, self._fresh(rep.side))
+
+    def _fresh(self, side: str | None) -> dict[str, float]:
+        """Mean of each feature over the fresh repetitions of a side, if there are enough."""
+        same = [rep for rep in self.reps if rep.side == side and rep.span.complete][:FRESH]
+        means = {}
+        for feature in self.exercise.features:
+            known = [value for rep in same if (value := rep.values[feature.name]) is not None]
+            if len(known) >= _LEAST_FRESH:
+                means[feature.name] = float(np.mean(known))
+        return means
+
+    def _first_region(self) -> str | None:
+        if self.stop is None:
+            return None
+        if self.stop.kind != "breakdown":
+            return self.stop.region
+        return self.rule.first_region(self.stop.region)
+
+    def _warnings(self, score: ScoreSummary) -> list[str]:
+        if not self.reps:
+            return [
+                "No repetition was seen: check the exercise's name, and that the whole body is in "
+                "the picture."
+            ]
+        out = []
+        if self.neutral_s < _STILL_S:
+            out.append(
+                "There is no still second in the start position before the first repetition: "
+                "changes are counted from its first frames."
+            )
+        each = " on each side" if self.exercise.primary.sides != "none" else ""
+        if not self.rule.history and self.stop is None:
+            out.append(
+                f"Fatigue could not be judged: that takes more than {FRESH} complete "
+                f"repetitions{each} in a view that shows them."
+            )
+        if score.set is None:
+            out.append(
+                "Form cannot be scored: too few repetitions, or too little of them can be measured "
+                "from this view."
+            )
+        return out

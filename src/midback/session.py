@@ -1,0 +1,223 @@
+"""The one pipeline: poses in, events and the result out. Live and batch drive it alike."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from midback.columns import Columns
+from midback.events import Amber, Event, RepFinished, StopCalled
+from midback.exercises import Exercise
+from midback.form.breakdown import AMBER_EVIDENCE, Breakdown, BreakdownRule, RegionEvidence
+from midback.form.features import Rep as FormRep
+from midback.form.features import feature_value
+from midback.form.limits import LimitWatch
+from midback.form.segmentation import COMPLETE_SHARE, RepSegmenter, Span
+from midback.keyframes import Band, KeyFrames
+from midback.kinematics.measurability import NAMES, measured
+from midback.kinematics.smoothing import RATE
+from midback.kinematics.stream import AngleRow, AngleStream
+from midback.moments import Moments
+from midback.outcome import Outcome
+from midback.result import Result, Series, Software, Source, Stop
+from midback.sides import lifted_side
+from midback.vision.pose import Array, Pose
+from midback.wording import change_words
+
+_NEUTRAL_S = 3.0
+_LEAST_NEUTRAL = 5
+
+
+class Session:
+    """One set of one exercise, watched frame by frame.
+
+    Feed every pose to `update`, call `finish` at the end, then read `result`, `series`,
+    `keyframes`. No I/O, no clock: the same poses give the same answers however they arrive.
+    """
+
+    def __init__(self, exercise: Exercise, width: int, height: int) -> None:
+        self.exercise = exercise
+        self._stream = AngleStream(exercise.posture, (width, height))
+        self._columns = Columns()
+        self._segmenter = RepSegmenter(exercise.primary, exercise.timing)
+        self._rule = BreakdownRule(exercise)
+        self._limits = LimitWatch(exercise)
+        self._moments = Moments()
+        self._neutral: Array | None = None
+        self._neutral_s = 0.0
+        self._reps: list[FormRep] = []
+        self._ranges: dict[str | None, list[float]] = {}
+        self._stop: Stop | None = None
+
+    def update(self, pose: Pose) -> tuple[Event, ...]:
+        """Take the next frame's pose; return what became known by it."""
+        self._moments.remember(pose)
+        return self._take(self._stream.update(pose))
+
+    def finish(self) -> tuple[Event, ...]:
+        """Take the rows still inside the smoother's lag, and a repetition the end cut short."""
+        events = list(self._take(self._stream.flush()))
+        span = self._segmenter.flush()
+        if span is not None:
+            events.extend(self._finish_rep(span))
+        return tuple(events)
+
+    def result(self, source: Source, software: Software) -> Result:
+        """The document of this session; call `finish` before."""
+        return self._outcome().result(source, software)
+
+    def series(self) -> Series:
+        """Every angle per frame of the 30 Hz grid."""
+        return self._columns.series(self._neutral)
+
+    def keyframes(self) -> KeyFrames:
+        """Moments worth showing: best repetition, where form broke, last repetition."""
+        outcome = self._outcome()
+        broken = self._stop.feature if self._stop is not None else None
+        angle = self.exercise.feature(broken).angle if broken else self.exercise.primary.angle
+        dorsal = 1 if self._columns.median("dorsal") >= 0 else -1
+        return self._moments.keyframes(outcome.best_rep(), angle, self.series(), dorsal)
+
+    def baseline(self, name: str) -> Band | None:
+        """Mean and one SD of a feature over the fresh repetitions, both sides together.
+
+        None for a name that is no feature, and before the fresh repetitions are complete.
+        """
+        found = [b for rep in self._reps if (b := self._rule.baseline(name, rep.side)) is not None]
+        if not found:
+            return None
+        mean = float(np.mean([b.mean for b in found]))
+        spread = float(np.mean([b.sd for b in found]))
+        if self.exercise.feature(name).unit == "%":
+            spread = abs(mean) * spread / 100.0
+        return Band(mean, mean - spread, mean + spread)
+
+    def _outcome(self) -> Outcome:
+        return Outcome(
+            self.exercise,
+            self._columns,
+            self.series(),
+            self._reps,
+            self._rule,
+            self._stop,
+            self._neutral_s,
+        )
+
+    def _take(self, rows: list[AngleRow]) -> tuple[Event, ...]:
+        events: list[Event] = []
+        for row in rows:
+            events.extend(self._step(row))
+        return tuple(events)
+
+    def _step(self, row: AngleRow) -> list[Event]:
+        frame = self._columns.count
+        self._columns.append(row)
+        before = self._segmenter.start
+        signal = row.values[NAMES.index(self.exercise.primary.angle)]
+        span = self._segmenter.update(frame, signal if row.ready else np.nan)
+        start = self._segmenter.start
+        if start is not None and start != before:
+            self._limits.reset()
+            if not self._reps:
+                self._set_neutral(start)
+        events: list[Event] = []
+        if start is not None and self._stop is None:
+            events.extend(self._watch_limits(row))
+        if span is not None:
+            events.extend(self._finish_rep(span))
+        return events
+
+    def _set_neutral(self, start: int) -> None:
+        """Neutral: the median of up to 3 s in position before the first repetition."""
+        first = max(0, start - int(_NEUTRAL_S * RATE))
+        still = int(self._columns.ready()[first : start + 1].sum())
+        if still < _LEAST_NEUTRAL:
+            start = min(start + _LEAST_NEUTRAL, self._columns.count - 1)
+        self._neutral = self._columns.neutral(first, start)
+        self._neutral_s = still / RATE
+
+    def _watch_limits(self, row: AngleRow) -> list[Event]:
+        assert self._neutral is not None
+        hit = self._limits.update(row.values, row.codes, self._neutral, self._rule.fresh_means())
+        if hit is None:
+            return []
+        feature, change = hit
+        rep = len(self._reps) + 1
+        self._moments.keep_break(rep, row.t)
+        evidence = (
+            f"{change_words(feature, change)}, past the limit of {feature.red:g} {feature.unit} "
+            "for half a second"
+        )
+        return self._call_stop(
+            Stop(rep, row.t, "limit", feature.region, feature.name, feature.cue, evidence)
+        )
+
+    def _call_stop(self, stop: Stop) -> list[Event]:
+        self._stop = stop
+        return [StopCalled(stop)]
+
+    def _finish_rep(self, span: Span) -> list[Event]:
+        if not self._reps:
+            self._set_neutral(span.first)
+        side = self._side(span)
+        span = replace(span, complete=self._is_complete(side, span.rom))
+        rep = FormRep(len(self._reps) + 1, side, span, self._values(span))
+        self._reps.append(rep)
+        self._moments.keep_peak(rep.index, float(self._columns.times()[span.peak]))
+        evidence, call = self._rule.update(rep)
+        events: list[Event] = [RepFinished(self._outcome().rep(rep))]
+        events.extend(_ambers(rep, evidence))
+        if call is not None and self._stop is None:
+            events.extend(self._call_stop(self._stop_from(call, rep)))
+        return events
+
+    def _side(self, span: Span) -> str | None:
+        if self.exercise.primary.sides == "none":
+            return None
+        return lifted_side(self._columns, span)
+
+    def _is_complete(self, side: str | None, rom: float) -> bool:
+        """Whether the range is .7 of the person's own recent range on this side."""
+        ranges = self._ranges.setdefault(side, [])
+        complete = not ranges or rom >= COMPLETE_SHARE * float(np.median(ranges[-3:]))
+        if complete:
+            ranges.append(rom)
+        return complete
+
+    def _values(self, span: Span) -> dict[str, float | None]:
+        assert self._neutral is not None
+        values: dict[str, float | None] = {}
+        for feature in self.exercise.features:
+            trace = self._columns.angle(feature.angle, span.first, span.last)
+            ok = measured(self._columns.codes(feature.angle, span.first, span.last))
+            neutral = float(self._neutral[NAMES.index(feature.angle)])
+            value = feature_value(feature, span, trace, ok & np.isfinite(trace), neutral)
+            values[feature.name] = value if value is not None and np.isfinite(value) else None
+        return values
+
+    def _stop_from(self, call: Breakdown, rep: FormRep) -> Stop:
+        time_s = float(self._columns.times()[rep.span.last])
+        if call.feature is None or call.change is None:
+            cue = "Rest: the last two did not reach your own range"
+            evidence = "two repetitions in a row stayed below 70 % of your own range"
+            return Stop(rep.index, time_s, "partial", call.region, None, cue, evidence)
+        feature = call.feature
+        trace = self._columns.angle(feature.angle, rep.span.first, rep.span.last)
+        worse = trace if feature.worse == "increase" else -trace
+        worst = rep.span.first + int(np.argmax(np.where(np.isfinite(worse), worse, -np.inf)))
+        self._moments.keep_break(rep.index, float(self._columns.times()[worst]))
+        evidence = (
+            f"{change_words(feature, call.change)} than in your first repetitions, twice in a row"
+        )
+        return Stop(
+            rep.index, time_s, "breakdown", call.region, feature.name, feature.cue, evidence
+        )
+
+
+def _ambers(rep: FormRep, evidence: dict[str, RegionEvidence]) -> list[Event]:
+    return [
+        Amber(rep.index, name, found.worst.name, found.worst.cue)
+        for name, found in evidence.items()
+        if found.value >= AMBER_EVIDENCE
+    ]

@@ -1,0 +1,33 @@
+"""Which arm was lifted, where opposite arm and leg take turns (science C)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from midback.columns import Columns
+from midback.form.segmentation import Span
+
+_MARGIN = 0.2
+
+
+def lifted_side(columns: Columns, span: Span) -> str:
+    """Lifted arm of a repetition: "left", "right" or "unknown".
+
+    Compares the two diagonals while the limbs are up; they must differ by a fifth of the range.
+    """
+    left_arm, right_arm, left_leg, right_leg = (
+        columns.angle(name, span.first, span.last)
+        for name in (
+            "arm_elevation_left",
+            "arm_elevation_right",
+            "trunk_thigh_left",
+            "trunk_thigh_right",
+        )
+    )
+    difference = (left_arm + right_leg) - (right_arm + left_leg)
+    lift = columns.angle("diagonal_lift", span.first, span.last)
+    up = lift >= lift.min() + 0.8 * np.ptp(lift)
+    middle = float(np.nanmedian(difference[up])) if up.any() else 0.0
+    if not np.isfinite(middle) or abs(middle) < _MARGIN * span.rom:
+        return "unknown"
+    return "left" if middle > 0 else "right"

@@ -1,0 +1,106 @@
+"""From a session's columns to the angle table and the view of the result."""
+
+from __future__ import annotations
+
+from typing import Literal, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from midback.columns import Columns
+from midback.kinematics.measurability import (
+    POSITION,
+    PROXY,
+    is_cropped,
+    measured,
+    reason,
+)
+from midback.kinematics.registry import ANGLES, AngleSpec
+from midback.kinematics.stream import view_name
+from midback.result import AngleSummary, Series, View
+
+_CROPPED_SHARE = 0.05
+_MEASURED_SHARE = 0.6
+_PROXY_SHARE = 0.1
+
+
+def summarize_angles(
+    columns: Columns, series: Series, first: int, last: int
+) -> dict[str, AngleSummary]:
+    """Range of every angle while in position from frame first to last, or why there is none.
+
+    A limb that leaves the picture in more than 5 % of the frames makes its angle not measurable:
+    what is lost is the far end of the movement. rom: from the 1st to the 99th percentile.
+    """
+    yaw = columns.median("yaw")
+    ready = columns.ready().copy()
+    ready[:first], ready[last + 1 :] = False, False
+    return {name: _summary(spec, columns, series, ready, yaw) for name, spec in ANGLES.items()}
+
+
+def _summary(
+    spec: AngleSpec, columns: Columns, series: Series, ready: NDArray[np.bool_], yaw: float
+) -> AngleSummary:
+    codes = columns.codes(spec.name)[ready]
+    refused = refusal(codes)
+    if refused is not None:
+        why = reason(refused, spec, yaw)
+        return AngleSummary(spec.unit, "not_measurable", why, None, None, None, None)
+    trace = series.traces[spec.name]
+    shown = ready & np.isfinite(trace.value)
+    if not shown.any():
+        why = "no start position was seen to measure the change from"
+        return AngleSummary(spec.unit, "not_measurable", why, None, None, None, None)
+    low, high = np.percentile(trace.value[shown], [1, 99])
+    proxy = np.mean(codes[measured(codes)] == PROXY) > _PROXY_SHARE
+    return AngleSummary(
+        spec.unit,
+        "proxy" if proxy else "measured",
+        proxy_reason(spec) if proxy else None,
+        float(high - low),
+        float(np.sqrt(2.0) * np.median(trace.se[shown])),
+        float(low),
+        float(high),
+    )
+
+
+def refusal(codes: NDArray[np.uint8]) -> int | None:
+    """The code that forbids a number over these frames, or None."""
+    if not len(codes):
+        return POSITION
+    bad = codes[~measured(codes)]
+    if not len(bad):
+        return None
+    cropped = bad[is_cropped(bad)]
+    if len(cropped) > _CROPPED_SHARE * len(codes):
+        return int(np.bincount(cropped).argmax())
+    if len(bad) > (1 - _MEASURED_SHARE) * len(codes):
+        return int(np.bincount(bad).argmax())
+    return None
+
+
+def proxy_reason(spec: AngleSpec) -> str:
+    """Why a proxy is only a proxy."""
+    if spec.contour:
+        return (
+            "a lifted arm or leg moves the edge of the back: compare only with your own other reps"
+        )
+    if spec.always_proxy:
+        return "estimated from 3D landmarks: good for its shape, its size may be 30 % off"
+    return "estimated from 3D landmarks in this view: turn side-on for a measurement"
+
+
+def describe_view(columns: Columns) -> View:
+    """The camera's view while in position."""
+    yaw = columns.median("yaw")
+    name = view_name(yaw, columns.median("facing"))
+    facing = {"front": "camera", "back": "away"}.get(
+        name, "right" if columns.median("dorsal") > 0 else "left"
+    )
+    if name == "unknown":
+        facing = "unknown"
+    return View(
+        cast(Literal["side", "front", "back", "oblique", "unknown"], name),
+        float(yaw) if np.isfinite(yaw) else None,
+        cast(Literal["left", "right", "camera", "away", "unknown"], facing),
+    )

@@ -1,0 +1,1 @@
+"""Frames with true timestamps in, the chosen person's pose out."""

@@ -1,0 +1,195 @@
+"""Pose estimation with MediaPipe's pose landmarker, one frame after the other."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from midback.errors import InputError
+from midback.vision.frames import Frame, Image
+from midback.vision.people import Box, PersonKeeper
+from midback.vision.pose import Pose, missing_pose
+
+LONG_SIDE = 640  # pixels given to the network
+_MULTIPLE = 16  # other widths make the mask abort the process
+_SMALLEST = 32
+_GREY = 128
+_MOST_PEOPLE = 4
+
+
+class PoseEstimator:
+    """Finds the body in frame after frame; use it in a `with` statement.
+
+    model: a .task file. silhouette: also measure the distance from the trunk line to the edge
+    of the body, which costs the mask. Raises InputError where the model cannot be used.
+    """
+
+    def __init__(self, model: Path, silhouette: bool) -> None:
+        _refuse_unusable(model)
+        self._model = model
+        self._silhouette = silhouette
+        self._keeper = PersonKeeper()
+        self._last_ms = -1
+        self._warm = False
+        with quiet_stderr():
+            self._landmarker = _create(model, silhouette=silhouette)
+
+    def estimate(self, frame: Frame) -> Pose:
+        """Return the chosen person's pose in this frame. Frames must come in order of time."""
+        height, width = frame.image.shape[:2]
+        image = for_network(frame.image)
+        shown = _only(self._keeper.window(frame.t), image, width, height)
+        result = self._detect(shown, self._milliseconds(frame.t))
+        if not result.pose_landmarks:
+            return missing_pose(frame.t)
+        points, visibility = _points(result.pose_landmarks[0], width, height)
+        if self._keeper.choice_due(frame.t):
+            people = self._everybody(image, width, height) or [points]
+            self._keeper.choose(people, (width, height), frame.t)
+        if not self._keeper.accept(points, frame.t):
+            return missing_pose(frame.t)
+        rays = self._rays(result, points, width, height) if self._silhouette else None
+        return Pose(frame.t, points, _world(result.pose_world_landmarks[0]), visibility, rays)
+
+    def _everybody(self, image: Image, width: int, height: int) -> list[NDArray[np.float32]]:
+        """Find all people in one picture, with a landmarker made for it."""
+        with quiet_stderr():
+            finder = _create(self._model, silhouette=False, people=_MOST_PEOPLE)
+            result = finder.detect(_picture(image))
+            finder.close()
+        return [_points(person, width, height)[0] for person in result.pose_landmarks]
+
+    def _detect(self, image: Image, milliseconds: int) -> Any:
+        with contextlib.nullcontext() if self._warm else quiet_stderr():
+            result = self._landmarker.detect_for_video(_picture(image), milliseconds)
+        self._warm = True
+        return result
+
+    def _milliseconds(self, t: float) -> int:
+        """Whole milliseconds, made to increase: two frames may share one."""
+        self._last_ms = max(round(t * 1000.0), self._last_ms + 1)
+        return self._last_ms
+
+    def _rays(self, result: Any, points: NDArray[np.float32], width: int, height: int) -> Any:
+        from midback.vision.silhouette import silhouette
+
+        mask = np.array(result.segmentation_masks[0].numpy_view(), dtype=np.float32)
+        return silhouette(mask.reshape(mask.shape[:2]), points, (width, height))
+
+    def close(self) -> None:
+        """Free the networks; harmless when repeated. Left to the end of the program, MediaPipe
+        fails noisily.
+        """
+        landmarker, self._landmarker = self._landmarker, None
+        if landmarker is not None:
+            with quiet_stderr():
+                landmarker.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def for_network(image: Image) -> Image:
+    """Scale a BGR picture to RGB: long side about LONG_SIDE, width divisible by 16.
+
+    The aspect ratio is kept to a pixel, except for pictures more than 20 times as long as wide.
+    """
+    import cv2
+
+    height, width = image.shape[:2]
+    scale = min(1.0, LONG_SIDE / max(height, width))
+    columns = max(_SMALLEST, round(width * scale / _MULTIPLE) * _MULTIPLE)
+    rows = int(np.clip(round(height * columns / width), _SMALLEST, LONG_SIDE + _MULTIPLE))
+    if (columns, rows) != (width, height):
+        kind = cv2.INTER_AREA if scale < 1.0 else cv2.INTER_LINEAR
+        image = np.asarray(cv2.resize(image, (columns, rows), interpolation=kind), dtype=np.uint8)
+    return np.ascontiguousarray(image[:, :, ::-1])
+
+
+def _only(window: Box | None, image: Image, width: int, height: int) -> Image:
+    """Paint all but the window (pixels of the width x height picture, Y up) grey."""
+    if window is None:
+        return image
+    rows, columns = image.shape[:2]
+    left, bottom, right, top = window
+    x = slice(*(int(np.clip(v / width, 0, 1) * columns) for v in (left, right)))
+    y = slice(*(int(np.clip(-v / height, 0, 1) * rows) for v in (top, bottom)))
+    shown = np.full_like(image, _GREY)
+    shown[y, x] = image[y, x]
+    return shown
+
+
+def _picture(image: Image) -> Any:
+    mediapipe = importlib.import_module("mediapipe")
+    return mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=image)
+
+
+def _points(
+    landmarks: Any, width: int, height: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Convert to pixels of the upright picture: X right, Y up, Z towards the camera."""
+    raw = np.array([(p.x, p.y, p.z, p.visibility) for p in landmarks], dtype=np.float64)
+    points = raw[:, :3] * (width, -height, -width)
+    return points.astype(np.float32), raw[:, 3].astype(np.float32)
+
+
+def _world(landmarks: Any) -> NDArray[np.float32]:
+    return np.array([(p.x, -p.y, -p.z) for p in landmarks], dtype=np.float32)
+
+
+def _refuse_unusable(model: Path) -> None:
+    if not model.is_file():
+        raise InputError(f"{model} does not exist: give a pose landmarker .task file")
+    if not zipfile.is_zipfile(model):
+        raise InputError(f"{model} is not a pose landmarker .task file: download it again")
+
+
+def _create(model: Path, *, silhouette: bool, people: int = 1) -> Any:
+    """Make a landmarker: for one person in a video, or for several in single pictures."""
+    vision = importlib.import_module("mediapipe.tasks.python.vision")
+    base = importlib.import_module("mediapipe.tasks.python.core.base_options")
+    options = vision.PoseLandmarkerOptions(
+        base_options=base.BaseOptions(model_asset_path=str(model)),
+        running_mode=vision.RunningMode.VIDEO if people == 1 else vision.RunningMode.IMAGE,
+        num_poses=people,
+        output_segmentation_masks=silhouette,
+    )
+    try:
+        return vision.PoseLandmarker.create_from_options(options)
+    except (RuntimeError, ValueError, OSError) as error:
+        raise InputError(
+            f"{model} cannot be used as a pose landmarker: give an official .task file"
+        ) from error
+
+
+@contextlib.contextmanager
+def quiet_stderr() -> Iterator[None]:
+    """Silence what C++ writes to file descriptor 2; Python's own errors come after it."""
+    if sys.stderr is not None:
+        sys.stderr.flush()
+    saved = os.dup(2)
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)

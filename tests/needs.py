@@ -1,0 +1,28 @@
+"""What a test needs beyond Python: skipped with the reason on a laptop, never under CI."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from midback.vision.weights import cached_bundle, is_intact
+
+ON_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+needs_weights = pytest.mark.skipif(
+    not ON_CI and not is_intact(cached_bundle()),
+    reason="the pose weights are not here: run `midback model fetch`",
+)
+
+
+def weights() -> Path:
+    """The pinned bundle; a test that asks without having it fails."""
+    bundle = cached_bundle()
+    assert is_intact(bundle), "the pose weights are not here: run `midback model fetch`"
+    return bundle
+
+
+SAMPLE = Path(__file__).parent.parent / "sample_videos/bird_dog_clean.mp4"
+"""A rendered person on all fours, side view."""

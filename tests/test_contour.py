@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import stick
+
+from midback.kinematics.contour import SpineCurve, spine_curve
+from midback.vision.pose import Array
+
+HIPS, SHOULDERS = np.array([[0.0, 0.0]]), np.array([[stick.TRUNK, 0.0]])
+NO_ARMS = np.full((1, 2, 3, 2), 1e6)
+
+
+def fit(distances: Array, arms: Array = NO_ARMS) -> SpineCurve:
+    return spine_curve(HIPS, SHOULDERS, distances[None], arms, 1)
+
+
+@pytest.mark.parametrize("kyphosis", [0.0, 20.0, 45.0])
+@pytest.mark.parametrize("lordosis", [-15.0, 0.0, 30.0])
+def test_the_two_arcs_are_found_again(kyphosis: float, lordosis: float) -> None:
+    curve = fit(stick.two_arc_distances(kyphosis, lordosis))
+    assert curve.kyphosis[0] == pytest.approx(kyphosis, abs=3.0)
+    assert curve.lordosis[0] == pytest.approx(lordosis, abs=3.0)
+
+
+def test_an_arched_low_back_is_not_an_extended_thorax() -> None:
+    before, after = fit(stick.two_arc_distances(30, 20)), fit(stick.two_arc_distances(30, 30))
+    assert abs(after.kyphosis[0] - before.kyphosis[0]) < 1.5
+    assert after.lordosis[0] - before.lordosis[0] == pytest.approx(10, abs=1.0)
+    assert after.sag[0] > before.sag[0]
+
+
+def test_the_curve_is_the_same_on_the_other_side_of_a_mirrored_picture() -> None:
+    distances = stick.two_arc_distances(35, 25)
+    mirrored = spine_curve(-HIPS, -SHOULDERS * [1, -1], distances[None], NO_ARMS, -1)
+    assert mirrored.kyphosis[0] == pytest.approx(fit(distances).kyphosis[0], abs=1e-6)
+
+
+def test_a_turned_trunk_line_changes_nothing() -> None:
+    distances, turn = stick.two_arc_distances(35, 25), np.radians(70)
+    shoulders = stick.TRUNK * np.array([[np.cos(turn), np.sin(turn)]])
+    turned = spine_curve(HIPS, shoulders, distances[None], NO_ARMS, 1)
+    assert turned.lordosis[0] == pytest.approx(fit(distances).lordosis[0], abs=1e-6)
+
+
+def test_missing_edge_up_to_a_quarter_is_tolerated_and_more_is_refused() -> None:
+    distances = stick.two_arc_distances(30, 20)
+    few, many = distances.copy(), distances.copy()
+    few[40:50] = np.nan
+    many[30:60] = np.nan
+    assert fit(few).kyphosis[0] == pytest.approx(30, abs=4)
+    assert np.isnan(fit(many).kyphosis[0])
+
+
+def test_an_arm_along_the_back_is_refused() -> None:
+    along = np.array([[[40.0, 45.0], [100.0, 45.0], [180.0, 45.0]], [[1e6] * 2] * 3])
+    assert np.isnan(fit(stick.two_arc_distances(30, 20), along[None]).kyphosis[0])
+
+
+def test_half_a_pixel_of_noise_costs_a_few_degrees_at_most() -> None:
+    rng, clean = np.random.default_rng(3), stick.two_arc_distances(30, 20)
+    fits = [fit(clean + rng.normal(0, 0.5, len(clean))).kyphosis[0] for _ in range(50)]
+    assert np.std(fits) < 3.0

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import dataclasses
+import io
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from report_case import bird_dog, result_of
+from rich.console import Console
+
+from midback.apps.show import show_result
+from midback.result import AngleSummary, Result
+
+
+def shown(result: Result, *, color: bool = False) -> str:
+    scored: Any = SimpleNamespace(result=result, exercise=bird_dog())
+    text = io.StringIO()
+    console = Console(
+        file=text, width=110, force_terminal=color, color_system="standard" if color else None
+    )
+    show_result(scored, console)
+    return text.getvalue()
+
+
+def test_the_stop_cannot_be_missed() -> None:
+    lines = shown(result_of(stop=10)).splitlines()
+    (row,) = [line for line in lines if "STOP 10" in line]
+    assert "■" in row
+    panel = "\n".join(lines[-8:])
+    assert "■ STOP ■  Stop at rep 10" in panel
+    assert "the lower back" in panel
+    assert "Draw the navel in" in panel
+    assert " s)" in panel
+
+
+def test_repetitions_after_the_stop_are_marked() -> None:
+    lines = shown(result_of(reps=14, stop=10)).splitlines()
+    assert sum("× " in line for line in lines) == 4
+
+
+def test_the_stop_is_told_without_colour_and_with_it() -> None:
+    assert "\x1b[" not in shown(result_of(stop=10))
+    assert "\x1b[1;37;41m" in shown(result_of(stop=10), color=True)
+
+
+def test_a_good_set_has_no_stop() -> None:
+    text = shown(result_of(reps=3, stop=None))
+    assert "STOP" not in text
+    assert "Form " in text
+
+
+def test_no_repetition_is_said_aloud() -> None:
+    assert "No repetitions found" in shown(result_of(reps=0, stop=None))
+
+
+def test_an_angle_without_a_number_has_its_reason() -> None:
+    hidden = AngleSummary("deg", "not_measurable", "the back is hidden", None, None, None, None)
+    text = shown(dataclasses.replace(result_of(), angles={"lumbar_arch": hidden}))
+    (line,) = [line for line in text.splitlines() if "the back is hidden" in line]
+    assert "✗ not measurable" in line
+
+
+def test_warnings_are_printed() -> None:
+    assert "! the clip ends early" in shown(
+        dataclasses.replace(result_of(), warnings=("the clip ends early",))
+    )
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_any_width(width: int) -> None:
+    text = io.StringIO()
+    scored: Any = SimpleNamespace(result=result_of(), exercise=bird_dog())
+    show_result(scored, Console(file=text, width=width))
+    assert "STOP" in text.getvalue()
+    assert max(map(len, text.getvalue().splitlines())) <= width

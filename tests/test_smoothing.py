@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.signal import butter, filtfilt
+
+from midback.kinematics.smoothing import RATE, FixedLagSmoother, Hampel, Resampler
+from midback.vision.pose import Array
+
+
+def smooth(values: Array, cutoff: float = 3.0) -> Array:
+    smoother = FixedLagSmoother(np.array([cutoff]))
+    rows = [smoother.update(i / RATE, np.array([v])) for i, v in enumerate(values)]
+    out = [row for row in rows if row is not None] + smoother.flush()
+    assert len(out) == len(values)
+    return np.array([row.value[0] for row in out])
+
+
+def test_fixed_lag_smoother_has_the_shape_of_filtfilt_butterworth() -> None:
+    rng = np.random.default_rng(1)
+    t = np.arange(0, 20, 1 / RATE)
+    noisy = 20 * (1 - np.cos(2 * np.pi * t / 4)) + 2 * rng.standard_normal(len(t))
+    b, a = butter(2, 3.0 / (RATE / 2))
+    reference = filtfilt(b, a, noisy)
+    difference = (smooth(noisy) - reference)[15:-15]
+    assert np.sqrt(np.mean(difference**2)) < 0.1
+
+
+def test_a_line_comes_out_unchanged() -> None:
+    line = np.linspace(0, 50, 100)
+    assert np.abs(smooth(line) - line).max() < 0.05
+
+
+def test_gaps_up_to_a_fifth_of_a_second_are_bridged_and_longer_ones_are_not() -> None:
+    t = np.arange(0, 6, 1 / RATE)
+    values = 20 * (1 - np.cos(2 * np.pi * t / 4))
+    values[60:66] = np.nan
+    values[120:130] = np.nan
+    out = smooth(values)
+    assert np.flatnonzero(np.isnan(out)).tolist() == list(range(120, 130))
+
+
+@pytest.mark.parametrize("fps", [12.5, 25.0, 29.97, 60.0])
+def test_resampling_keeps_a_straight_line_straight(fps: float) -> None:
+    resampler = Resampler()
+    rows = [
+        row
+        for i in range(100)
+        for row in resampler.update(5.0 + i / fps, np.array([3.0 * i / fps]))
+    ]
+    t = np.array([at for at, _ in rows])
+    assert np.allclose(np.diff(t), 1 / RATE)
+    assert np.allclose([row[0] for _, row in rows], 3.0 * (t - 5.0))
+
+
+def test_time_that_does_not_advance_is_dropped_and_long_gaps_are_missing() -> None:
+    resampler = Resampler()
+    resampler.update(0.0, np.array([1.0]))
+    assert resampler.update(0.0, np.array([2.0])) == []
+    rows = resampler.update(1.0, np.array([3.0]))
+    assert len(rows) == 30
+    assert np.isnan([row[0] for _, row in rows[:-1]]).all()
+
+
+def test_hampel_removes_a_spike_and_keeps_a_step() -> None:
+    hampel = Hampel(np.array([0.1]))
+    values = np.concatenate([np.zeros(10), [50.0], np.zeros(10), np.full(10, 8.0)])
+    rows = [hampel.update(float(i), np.array([v])) for i, v in enumerate(values)]
+    out = np.array([row[1][0] for row in rows if row is not None])
+    assert out.max() == pytest.approx(8.0)
+    assert (out == 8.0).sum() == 7  # the last three are still inside the window
