@@ -73,7 +73,7 @@ def two_arc_distances(kyphosis: float, lordosis: float, clearance: float = 45.0)
     x, y = x * np.cos(angle) + y * np.sin(angle), y * np.cos(angle) - x * np.sin(angle)
     scale = (contour.C7 - contour.S1) * TRUNK / x[-1]
     along = contour.C7 - x * scale / TRUNK
-    return np.interp(ALONG, along[::-1], (clearance + y * scale)[::-1])
+    return np.asarray(np.interp(ALONG, along[::-1], (clearance + y * scale)[::-1]))
 
 
 def _ramp(u: Array, start: float, end: float) -> Array:

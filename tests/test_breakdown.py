@@ -20,9 +20,16 @@ def span(rom: float = 150.0, *, complete: bool = True) -> Span:
     return Span(0, 45, 90, complete, 1.0, 1.0, 1.0, rom, 0.0, 1)
 
 
-def rep(index: int, *, side: str | None = "left", complete: bool = True, **values: float) -> Rep:
-    base: dict[str, float | None] = {f.name: 10.0 for f in BIRD_DOG.features}
-    return Rep(index, side, span(complete=complete), base | values)
+def rep(
+    index: int,
+    values: dict[str, float] | None = None,
+    *,
+    side: str | None = "left",
+    complete: bool = True,
+) -> Rep:
+    known: dict[str, float | None] = {f.name: 10.0 for f in BIRD_DOG.features}
+    known.update(values or {})
+    return Rep(index, side, span(complete=complete), known)
 
 
 def run(reps: list[Rep], exercise: Exercise = BIRD_DOG) -> list[Breakdown]:
@@ -66,7 +73,7 @@ def test_a_steady_set_is_never_stopped() -> None:
 
 def test_two_bad_reps_in_a_row_stop_the_set_and_name_the_region() -> None:
     bad = {"lumbar_arch": 24.0, "trunk_sag": 16.0}
-    reps = [rep(i) for i in range(1, 8)] + [rep(8, **bad), rep(9, **bad)]
+    reps = [rep(i) for i in range(1, 8)] + [rep(8, bad), rep(9, bad)]
     calls = run(reps)
     assert [(call.rep, call.region, call.kind) for call in calls] == [(9, "core", "breakdown")]
     assert calls[0].feature is not None
@@ -77,19 +84,20 @@ def test_two_bad_reps_in_a_row_stop_the_set_and_name_the_region() -> None:
 def test_one_slip_is_forgiven_and_a_rep_without_evidence_does_not_break_the_run() -> None:
     bad = {"lumbar_arch": 24.0, "trunk_sag": 16.0}
     fresh = [rep(i) for i in range(1, 6)]
-    assert run([*fresh, rep(6, **bad), rep(7), rep(8, **bad), rep(9)]) == []
+    assert run([*fresh, rep(6, bad), rep(7), rep(8, bad), rep(9)]) == []
     blank = Rep(7, "left", span(), dict.fromkeys(rep(7).values))
-    assert [call.rep for call in run([*fresh, rep(6, **bad), blank, rep(8, **bad)])] == [8]
+    assert [call.rep for call in run([*fresh, rep(6, bad), blank, rep(8, bad)])] == [8]
 
 
 def test_each_side_has_its_own_baseline_and_the_run_merges_them() -> None:
     reps = [
-        rep(i, side=("left", "right")[i % 2], lumbar_arch=(10.0, 40.0)[i % 2]) for i in range(1, 9)
+        rep(i, {"lumbar_arch": (10.0, 40.0)[i % 2]}, side=("left", "right")[i % 2])
+        for i in range(1, 9)
     ]
     assert run(reps) == []
     worse = [
-        rep(9, side="right", lumbar_arch=55.0, trunk_sag=16.0),
-        rep(10, side="left", lumbar_arch=25.0, trunk_sag=16.0),
+        rep(9, {"lumbar_arch": 55.0, "trunk_sag": 16.0}, side="right"),
+        rep(10, {"lumbar_arch": 25.0, "trunk_sag": 16.0}, side="left"),
     ]
     assert [call.rep for call in run(reps + worse)] == [10]
 
@@ -135,7 +143,7 @@ def test_deductions_add_up_and_are_named() -> None:
     clean = score_rep(BIRD_DOG, rep(5), fresh)
     assert clean.score == 100.0
     assert clean.deductions == ()
-    bad = score_rep(BIRD_DOG, rep(6, lumbar_arch=21.0, head=30.0), fresh)
+    bad = score_rep(BIRD_DOG, rep(6, {"lumbar_arch": 21.0, "head": 30.0}), fresh)
     assert bad.score is not None
     assert bad.score == pytest.approx(100 - sum(item.points for item in bad.deductions))
     assert {item.feature for item in bad.deductions} == {"lumbar_arch", "head"}
@@ -155,7 +163,7 @@ def test_too_little_measured_gives_no_score() -> None:
 def test_fade_is_fresh_minus_last() -> None:
     fresh = {f.name: 10.0 for f in BIRD_DOG.features}
     scores = [score_rep(BIRD_DOG, rep(i), fresh) for i in range(1, 5)]
-    scores += [score_rep(BIRD_DOG, rep(i, lumbar_arch=21.0), fresh) for i in range(5, 8)]
+    scores += [score_rep(BIRD_DOG, rep(i, {"lumbar_arch": 21.0}), fresh) for i in range(5, 8)]
     summary = summarize(scores, 4)
     assert summary.set == 100.0
     assert summary.fresh == 100.0

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from report_case import bird_dog, result_of, series_of
 
-from midback.apps.report import charts, words
+from midback.apps.report import charts, curves, marks, words
 from midback.apps.report.stills import read_frames_at
 from midback.exercises import find, names
 from midback.keyframes import Band
@@ -22,7 +22,7 @@ def trace_of(value: list[float]) -> Trace:
 
 
 def test_thinning_keeps_short_series_as_they_are() -> None:
-    t, value, _ = charts.thinned(np.arange(5.0), trace_of([1, 2, 3, 2, 1]))
+    t, value, _ = curves.thinned(np.arange(5.0), trace_of([1, 2, 3, 2, 1]))
     assert t.tolist() == [0, 1, 2, 3, 4]
     assert value.tolist() == [1, 2, 3, 2, 1]
 
@@ -33,7 +33,7 @@ def test_thinning_keeps_extremes_and_gaps() -> None:
     value[12_345], value[20_000] = 9.0, -9.0
     value[700:703] = np.nan
     trace = Trace("deg", value, np.ones_like(value), np.zeros(t.size, dtype=np.uint8))
-    kept_t, kept, _ = charts.thinned(t, trace)
+    kept_t, kept, _ = curves.thinned(t, trace)
     assert len(kept) <= 1500
     assert np.nanmax(kept) == 9.0
     assert np.nanmin(kept) == -9.0
@@ -43,7 +43,25 @@ def test_thinning_keeps_extremes_and_gaps() -> None:
 
 def test_gaps_reach_from_the_last_measurement_to_the_next() -> None:
     value = np.array([np.nan, 1, np.nan, np.nan, 1, np.nan])
-    assert charts.gaps(np.arange(6.0), value) == [(0.0, 1.0), (1.0, 4.0), (4.0, 5.0)]
+    assert curves.gaps(np.arange(6.0), value) == [(0.0, 1.0), (1.0, 4.0), (4.0, 5.0)]
+
+
+def test_the_series_is_cut_to_the_set() -> None:
+    series, reps = series_of(), result_of().reps
+    cut = curves.around_reps(series, reps[2:4], margin=1.0)
+    assert cut.t[0] == pytest.approx(reps[2].start_s - 1.0, abs=0.04)
+    assert cut.t[-1] == pytest.approx(reps[3].end_s + 1.0, abs=0.04)
+    assert all(trace.value.shape == cut.t.shape for trace in cut.traces.values())
+    assert curves.around_reps(series, ()) is series
+
+
+def test_the_peaks_of_the_first_repetitions_make_a_band() -> None:
+    band = curves.peak_band(series_of(), "diagonal_lift", result_of().reps[:4])
+    assert band is not None
+    assert band.mean == pytest.approx(168.0, abs=2.0)
+    assert band.low < band.mean < band.high
+    assert curves.peak_band(series_of(), "diagonal_lift", result_of().reps[:2]) is None
+    assert curves.peak_band(series_of(), "head", result_of().reps[:4]) is None
 
 
 def test_a_gap_breaks_both_the_line_and_its_band() -> None:
@@ -75,7 +93,7 @@ def test_the_stop_and_the_baseline_are_drawn_where_they_are() -> None:
 def test_the_score_chart_marks_stop_and_what_came_after() -> None:
     figure = charts.score_chart(result_of())
     (bars,) = figure["data"]
-    assert bars["marker"]["color"].count(charts.VERMILION) == 1
+    assert bars["marker"]["color"].count(marks.VERMILION) == 1
     assert bars["marker"]["pattern"]["shape"] == [""] * 10 + ["/"] * 4
     assert [note["text"] for note in figure["layout"]["annotations"]] == ["STOP"]
 

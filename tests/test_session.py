@@ -20,7 +20,7 @@ SOFTWARE = Software("test", "none", None)
 def bird_dogs(
     count: int, *, arch_from: int | None = None, fps: float = FPS, mirrored: bool = False
 ) -> list[Pose]:
-    """Alternating bird dogs of 3 s; from rep `arch_from` on the lifted low back arches 14 deg more."""
+    """Alternating bird dogs; from rep `arch_from` on the low back arches 14 deg more."""
     period, lead = 4.0, 3.0
     poses = []
     for i in range(int((lead + count * period + 1) * fps)):

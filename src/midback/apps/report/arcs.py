@@ -177,11 +177,10 @@ _SECTIONS = {
     "thoracic_extension": (0.4, 1.0, True),
     "spine_flexion": (0.0, 1.0, False),
 }
+# Only angles that the picture itself shows: a sum, or a change from neutral, has no such corner.
 _JOINTS: dict[str, Callable[[KeyFrame, int | None], Arc | None]] = {
     "trunk_inclination": _lean,
-    "lateral_tilt": _lean,
     "trunk_thigh": _thigh,
-    "trunk_lift": _lean,
     "arm_elevation": _arm,
     "elbow_flexion": _elbow,
     "knee_flexion": _knee,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from midback.apps.report import charts, words
+from midback.apps.report import charts, curves, marks, words
 from midback.apps.report.drawing import FAULT, GOOD, annotate, blank, crop_boxes, to_jpeg
 from midback.apps.report.verdict import baseline_reps, facts, verdict, watched_angles
 from midback.keyframes import Band, KeyFrame, KeyFrames
@@ -65,7 +65,7 @@ class Chart:
     title: str
     hint: str
     summary: str
-    figure: charts.Figure | None
+    figure: marks.Figure | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def render(report: ReportInput) -> str:
         **_content(report),
         charts=figures,
         figures={chart.name: chart.figure for chart in figures if chart.figure is not None},
-        phases=charts.PHASE_LEGEND,
+        phases=marks.PHASE_LEGEND,
     )
 
 
@@ -224,7 +224,7 @@ def _judged(result: Result) -> bool:
 
 
 def _figures(report: ReportInput) -> list[Chart]:
-    series = charts.around_reps(report.series, report.result.reps)
+    series = curves.around_reps(report.series, report.result.reps)
     found = [_chart(name, report, series) for name in watched_angles(report.exercise)]
     charted = [chart for chart in found if chart is not None]
     if any(rep.score is not None for rep in report.result.reps):
@@ -253,7 +253,7 @@ def _chart(name: str, report: ReportInput, series: Series) -> Chart | None:
     indirect = summary is not None and summary.status == "proxy"
     because = f": {reason}" if reason else ""
     parts = [_extremes(trace, band)]
-    if charts.gaps(series.t, trace.value):
+    if curves.gaps(series.t, trace.value):
         parts.append(f"Grey: not measurable{'' if indirect else because}.")
     if indirect:
         parts.append(f"Dotted: measured indirectly{because}.")
@@ -286,7 +286,7 @@ def _band(report: ReportInput, angle: str) -> Band | None:
     given = next((report.bands[name] for name in names if name in report.bands), None)
     if given is None and angle == report.exercise.primary.angle:
         fresh = report.result.reps[: baseline_reps(report.exercise)]
-        return charts.peak_band(report.series, angle, fresh)
+        return curves.peak_band(report.series, angle, fresh)
     return given
 
 
