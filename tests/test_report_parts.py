@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from report_case import bird_dog, result_of, series_of
 
-from midback.apps.report import charts, curves, marks, words
+from midback import words
+from midback.apps.report import charts, curves, marks
 from midback.apps.report.stills import read_frames_at
 from midback.exercises import find, names
 from midback.keyframes import Band

@@ -54,6 +54,20 @@ class Moments:
         return min(self._recent, key=lambda pose: abs(pose.t - t), default=None)
 
 
+def stillest(values: Array) -> int:
+    """Index of the quietest instant near the top of a curve: there the drawn skeleton is true.
+
+    While a limb moves, the network's own smoothing lets the skeleton trail behind it.
+    """
+    known = np.where(np.isfinite(values), values, -np.inf)
+    top = known.max()
+    low = np.min(known, where=np.isfinite(known), initial=top)
+    if not np.isfinite(top) or len(values) < 3:
+        return 0
+    speed = np.abs(np.gradient(np.where(np.isfinite(values), values, low)))
+    return int(np.argmin(np.where(known >= low + 0.9 * (top - low), speed, np.inf)))
+
+
 def _frame(
     rep: int | None, pose: Pose | None, angle: str, series: Series, dorsal: int
 ) -> KeyFrame | None:

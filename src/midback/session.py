@@ -18,12 +18,12 @@ from midback.keyframes import Band, KeyFrames
 from midback.kinematics.measurability import NAMES, measured
 from midback.kinematics.smoothing import RATE
 from midback.kinematics.stream import AngleRow, AngleStream
-from midback.moments import Moments
+from midback.moments import Moments, stillest
 from midback.outcome import Outcome
 from midback.result import Result, Series, Software, Source, Stop
 from midback.sides import lifted_side
 from midback.vision.pose import Array, Pose
-from midback.wording import change_words
+from midback.words import fault, quantity
 
 _NEUTRAL_S = 3.0
 _LEAST_NEUTRAL = 5
@@ -145,10 +145,9 @@ class Session:
         feature, change = hit
         rep = len(self._reps) + 1
         self._moments.keep_break(rep, row.t)
-        evidence = (
-            f"{change_words(feature, change)}, past the limit of {feature.red:g} {feature.unit} "
-            "for half a second"
-        )
+        said = fault(self.exercise, feature.name, change, feature.unit)
+        limit = quantity(feature.red or 0.0, feature.unit)
+        evidence = f"{said}, past the limit of {limit} for half a second"
         return self._call_stop(
             Stop(rep, row.t, "limit", feature.region, feature.name, feature.cue, evidence)
         )
@@ -164,7 +163,9 @@ class Session:
         span = replace(span, complete=self._is_complete(side, span.rom))
         rep = FormRep(len(self._reps) + 1, side, span, self._values(span))
         self._reps.append(rep)
-        self._moments.keep_peak(rep.index, float(self._columns.times()[span.peak]))
+        effort = span.sign * self._columns.angle(self.exercise.primary.angle, span.first, span.last)
+        shown = span.first + stillest(effort)
+        self._moments.keep_peak(rep.index, float(self._columns.times()[shown]))
         evidence, call = self._rule.update(rep)
         events: list[Event] = [RepFinished(self._outcome().rep(rep))]
         events.extend(_ambers(rep, evidence))
@@ -204,12 +205,10 @@ class Session:
             return Stop(rep.index, time_s, "partial", call.region, None, cue, evidence)
         feature = call.feature
         trace = self._columns.angle(feature.angle, rep.span.first, rep.span.last)
-        worse = trace if feature.worse == "increase" else -trace
-        worst = rep.span.first + int(np.argmax(np.where(np.isfinite(worse), worse, -np.inf)))
+        worst = rep.span.first + stillest(trace if feature.worse == "increase" else -trace)
         self._moments.keep_break(rep.index, float(self._columns.times()[worst]))
-        evidence = (
-            f"{change_words(feature, call.change)} than in your first repetitions, twice in a row"
-        )
+        said = fault(self.exercise, feature.name, call.change, feature.unit)
+        evidence = f"{said} more than in your first repetitions, twice in a row"
         return Stop(
             rep.index, time_s, "breakdown", call.region, feature.name, feature.cue, evidence
         )

@@ -11,10 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from midback.apps.report.verdict import Verdict, verdict
-from midback.apps.report.words import clock, quantity, region_name, wording
 from midback.apps.run import Scored
 from midback.exercises import Exercise
 from midback.result import AngleSummary, Rep, Result
+from midback.words import clock, quantity, region_name, wording
 
 _STYLES = {"stop": "bold white on red", "caution": "bold black on yellow", "good": "bold green"}
 _SIGNS = {"stop": "■ STOP ■", "caution": "▲ NOTE", "good": "✓ GOOD"}

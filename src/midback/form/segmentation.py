@@ -11,6 +11,7 @@ from midback.kinematics.smoothing import RATE
 from midback.vision.pose import Array
 
 _START_SHARE = 0.15
+_ONSET_SHARE = 0.04
 _RETURN_SHARE = 0.35  # a quiet stay this low ends a repetition that never comes back fully
 _PLATEAU_SHARE = 0.9
 _HOLD_SHARE = 0.8
@@ -205,8 +206,10 @@ class RepSegmenter:
     def _finish(self, frame: int) -> Span | None:
         """Close the repetition under way; None where it is too small, short or long to count."""
         assert self._start is not None
-        effort = self._effort(self._start)
         start, base = self._start, self._base
+        effort = self._effort(start)
+        start += self._onset_index(effort)
+        effort = self._effort(start)
         last = start + self._settled_index(effort)
         span = _describe(effort[: last - start + 1], start, base, self._sign or 1, self._slow())
         keep = self._trail[last - self._origin :]
@@ -220,13 +223,21 @@ class RepSegmenter:
             self._speeds.append(float(np.abs(np.gradient(effort)).max() * RATE))
         return span
 
+    def _onset_index(self, effort: Array) -> int:
+        """Index at which the way out begins: the last frame still at the level of rest."""
+        top = int(np.argmax(effort))
+        rest = self._base + _ONSET_SHARE * (effort[top] - self._base)
+        low = np.flatnonzero(effort[:top] <= rest)
+        return int(low[-1]) if len(low) else 0
+
     def _settled_index(self, effort: Array) -> int:
         """Index at which the way back is over: the first slow frame below the end level."""
         top = int(np.argmax(effort))
         height = float(effort.max()) - self._base
         speed = np.gradient(effort) * RATE
         low = effort < self._base + _RETURN_SHARE * height
-        slow = np.flatnonzero(low[top:] & (speed[top:] > -self._slow()))
+        rest = effort <= self._base + _ONSET_SHARE * height
+        slow = np.flatnonzero(low[top:] & ((speed[top:] > -self._slow()) | rest[top:]))
         return top + int(slow[0]) if len(slow) else len(effort) - 1
 
 

@@ -36,7 +36,7 @@ def resized(source: Path, target: Path, size: tuple[int, int]) -> Path:
 
 def turned(source: Path, target: Path) -> Path:
     """Stored lying on its side, with metadata that tells the player to turn it upright."""
-    _write(target, _edited(source, lambda image: np.rot90(image)))
+    _write(target, _edited(source, np.rot90))
     data = bytearray(target.read_bytes())
     matrix = data.index(b"tkhd") + 44
     quarter = math.radians(90)
@@ -59,9 +59,7 @@ def variable_rate(source: Path, target: Path, seed: int = 0) -> Path:
     return _write(target, some())
 
 
-def composited(
-    source: Path, target: Path, behind: Callable[[float, Image], Image]
-) -> Path:
+def composited(source: Path, target: Path, behind: Callable[[float, Image], Image]) -> Path:
     """Each picture replaced by behind(t, picture): for a second person in the room."""
     return _write(
         target,

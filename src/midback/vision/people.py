@@ -62,7 +62,7 @@ class Body:
         if min(lengths[0] / self.extent, lengths[1] / other.extent) < _SHORT:
             return True
         cosine = float(mine @ theirs) / float(lengths[0] * lengths[1])
-        return cosine > np.cos(np.radians(MAX_TURN_DEG))
+        return bool(cosine > np.cos(np.radians(MAX_TURN_DEG)))
 
     def _trunk(self) -> NDArray[np.float64]:
         return np.asarray(self.torso[:2].mean(axis=0) - self.torso[2:].mean(axis=0))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from midback.apps.report import words
+from midback import words
 from midback.vision.frames import Image
 
 Color = tuple[int, int, int]  # BGR

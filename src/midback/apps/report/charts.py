@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from midback.apps.report import marks, words
+from midback import words
+from midback.apps.report import marks
 from midback.apps.report.curves import runs, thinned
 from midback.apps.report.marks import BLUE, INK, VERMILION, Figure, clear, note_at, rounded
 from midback.keyframes import Band

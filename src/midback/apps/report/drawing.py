@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from midback.apps.report import arcs, words
+from midback import words
+from midback.apps.report import arcs
 from midback.apps.report.arcs import Arc, Array
 from midback.apps.report.canvas import PAPER, Box, Canvas, Color
 from midback.keyframes import KeyFrame

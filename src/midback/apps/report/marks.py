@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from midback.apps.report import curves, words
+from midback import words
+from midback.apps.report import curves
 from midback.keyframes import Band
 from midback.result import Rep, Result
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from midback.apps.report import charts, curves, marks, words
+from midback import words
+from midback.apps.report import charts, curves, marks
 from midback.apps.report.drawing import FAULT, GOOD, annotate, blank, crop_boxes, to_jpeg
 from midback.apps.report.verdict import baseline_reps, facts, verdict, watched_angles
 from midback.keyframes import Band, KeyFrame, KeyFrames

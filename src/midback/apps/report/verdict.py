@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from midback.apps.report import words
+from midback import words
 from midback.result import Deduction, Rep, Result, Stop
 
 if TYPE_CHECKING:

@@ -137,6 +137,8 @@ def fault(exercise: Exercise, feature: str, value: float, unit: str) -> str:
     if known is None:
         words = wording(feature)
         return (words.up if value >= 0 else words.down).format(v=amount)
+    if known.name == "lowering":  # a squat is lowered on the way out, a bird dog on the way back
+        return _STATISTICS["eccentric_s", known.worse].format(v=amount)
     if (known.statistic, known.worse) in _STATISTICS:
         return _STATISTICS[known.statistic, known.worse].format(v=amount)
     words = wording(known.angle)
