@@ -15,6 +15,7 @@ from midback.form.features import feature_value
 from midback.form.limits import LimitWatch
 from midback.form.segmentation import COMPLETE_SHARE, RepSegmenter, Span
 from midback.keyframes import Band, KeyFrames
+from midback.kinematics import ANGLES
 from midback.kinematics.measurability import NAMES, measured
 from midback.kinematics.smoothing import RATE
 from midback.kinematics.stream import AngleRow, AngleStream
@@ -23,7 +24,7 @@ from midback.outcome import Outcome
 from midback.result import Result, Series, Software, Source, Stop
 from midback.sides import lifted_side
 from midback.vision.pose import Array, Pose
-from midback.words import fault, quantity
+from midback.words import HEIGHTS, fault, quantity
 
 _NEUTRAL_S = 3.0
 _LEAST_NEUTRAL = 5
@@ -80,7 +81,7 @@ class Session:
         return self._moments.keyframes(outcome.best_rep(), angle, self.series(), dorsal)
 
     def baseline(self, name: str) -> Band | None:
-        """Mean and one SD of a feature over the fresh repetitions, both sides together.
+        """Mean and one SD of a feature over the fresh repetitions, on its angle's own axis.
 
         None for a name that is no feature, and before the fresh repetitions are complete.
         """
@@ -89,8 +90,12 @@ class Session:
             return None
         mean = float(np.mean([b.mean for b in found]))
         spread = float(np.mean([b.sd for b in found]))
-        if self.exercise.feature(name).unit == "%":
+        feature = self.exercise.feature(name)
+        if feature.unit == "%":
             spread = abs(mean) * spread / 100.0
+        own_zero = feature.reference != "absolute" and ANGLES[feature.angle].zero == "absolute"
+        if own_zero and feature.statistic in HEIGHTS and self._neutral is not None:
+            mean += float(self._neutral[NAMES.index(feature.angle)])
         return Band(mean, mean - spread, mean + spread)
 
     def _outcome(self) -> Outcome:

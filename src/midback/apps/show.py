@@ -127,7 +127,7 @@ def _mark(rep: Rep, result: Result) -> tuple[str, str]:
 
 def _figures(rep: Rep, exercise: Exercise) -> tuple[str, ...]:
     score = "-" if rep.score is None else f"{rep.score:.0f}"
-    if rep.score is not None and rep.score_se is not None:
+    if rep.score is not None and rep.score_se is not None and rep.score_se >= 0.25:
         score += f" ±{1.96 * rep.score_se:.0f}"
     return (
         f"{rep.start_s:.1f}",

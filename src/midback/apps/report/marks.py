@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from midback import words
 from midback.apps.report import curves
 from midback.keyframes import Band
+from midback.kinematics import ANGLES
 from midback.result import Rep, Result
 
 if TYPE_CHECKING:
@@ -126,7 +127,9 @@ def limit_marks(
 def zero_of(feature: Feature | None, band: Band | None) -> float | None:
     """Return the value from which the feature's changes count; None where it is not known."""
     match feature.reference if feature is not None else None:
-        case "neutral" | "absolute":
+        case "neutral" if feature is not None:
+            return 0.0 if ANGLES[feature.angle].zero == "neutral" else None
+        case "absolute":
             return 0.0
         case "fresh":
             return band.mean if band is not None else None

@@ -299,7 +299,7 @@ def _rep_row(rep: Rep, report: ReportInput) -> dict[str, Any]:
         "when": words.clock(rep.start_s),
         "side": f"{rep.side} arm" if rep.side in ("left", "right") else "",
         "score": None if rep.score is None else words.number(rep.score),
-        "error": None if error is None else words.number(1.96 * error),
+        "error": None if error is None or error < 0.25 else words.number(1.96 * error),
         "faults": [
             {
                 "points": f"{words.MINUS}{d.points:.0f}",
