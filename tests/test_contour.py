@@ -43,11 +43,25 @@ def test_a_turned_trunk_line_changes_nothing() -> None:
     assert turned.lordosis[0] == pytest.approx(fit(distances).lordosis[0], abs=1e-6)
 
 
+def test_a_hidden_neck_costs_the_thoracic_angle_and_leaves_the_lumbar_one() -> None:
+    distances = stick.two_arc_distances(30, 20)
+    distances[66:] = np.nan
+    curve = fit(distances)
+    assert np.isnan(curve.kyphosis[0])
+    assert curve.lordosis[0] == pytest.approx(20, abs=5)
+
+
+def test_the_straight_edge_finds_the_hollow_and_a_round_back_has_none() -> None:
+    shallow, deep = (fit(stick.two_arc_distances(30, x)).sag[0] for x in (20, 30))
+    assert deep - shallow == pytest.approx(1.9, abs=0.3)
+    assert fit(stick.two_arc_distances(40, -30)).sag[0] < 0.3
+
+
 def test_missing_edge_up_to_a_quarter_is_tolerated_and_more_is_refused() -> None:
     distances = stick.two_arc_distances(30, 20)
     few, many = distances.copy(), distances.copy()
-    few[40:50] = np.nan
-    many[30:60] = np.nan
+    few[50:56] = np.nan
+    many[20:70] = np.nan
     assert fit(few).kyphosis[0] == pytest.approx(30, abs=4)
     assert np.isnan(fit(many).kyphosis[0])
 

@@ -87,6 +87,13 @@ def test_skin_follows_a_rigid_move() -> None:
     np.testing.assert_allclose(points, mesh.points + np.array([0.3, 1.0, -0.2]), atol=1e-9)
 
 
+def test_prone_body_lies_on_the_mat(body: Body) -> None:
+    from midback.phantom.mesh import skin
+
+    points, _ = skin(_mesh(body), forward(body, prone(body, Spine())))
+    assert -0.02 < points[:, 1].min() < 0.005
+
+
 def _dorsal_tangents(body: Body, pose: Pose) -> NDArray[np.float64]:
     """Direction (degrees) of the back's midline just below L5, at T12 and just above T1."""
     from midback.phantom import anatomy

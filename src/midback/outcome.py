@@ -17,7 +17,9 @@ from midback.kinematics.smoothing import RATE
 from midback.result import Rep, Result, ScoreSummary, Series, Software, Source, Stop
 from midback.summary import describe_view, refusal, summarize_angles
 
-_STILL_S = 1.0
+STILL_S = 1.0
+"""Shortest still start position that changes and limits may be counted from, seconds."""
+
 _LEAST_FRESH = 3
 """Complete repetitions, per side, without which nothing is compared with fresh ones."""
 
@@ -109,7 +111,7 @@ class Outcome:
             return None
         if self.stop.kind != "breakdown":
             return self.stop.region
-        return self.rule.first_region(self.stop.region)
+        return self.rule.first_region(self.stop.region, self.stop.rep)
 
     def _warnings(self, score: ScoreSummary) -> list[str]:
         if not self.reps:
@@ -118,10 +120,10 @@ class Outcome:
                 "the picture."
             ]
         out = []
-        if self.neutral_s < _STILL_S:
+        if self.neutral_s < STILL_S:
             out.append(
                 "There is no still second in the start position before the first repetition: "
-                "changes are counted from its first frames."
+                "changes are counted from its first frames, and absolute limits were not watched."
             )
         each = " on each side" if self.exercise.primary.sides != "none" else ""
         if not self.rule.history and self.stop is None:

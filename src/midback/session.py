@@ -20,7 +20,7 @@ from midback.kinematics.measurability import NAMES, measured
 from midback.kinematics.smoothing import RATE
 from midback.kinematics.stream import AngleRow, AngleStream
 from midback.moments import Moments, stillest
-from midback.outcome import Outcome
+from midback.outcome import STILL_S, Outcome
 from midback.result import Result, Series, Software, Source, Stop
 from midback.sides import lifted_side
 from midback.vision.pose import Array, Pose
@@ -143,8 +143,8 @@ class Session:
         self._neutral_s = still / RATE
 
     def _watch_limits(self, row: AngleRow) -> list[Event]:
-        assert self._neutral is not None
-        hit = self._limits.update(row.values, row.codes, self._neutral, self._rule.fresh_means())
+        neutral = self._neutral if self._neutral_s >= STILL_S else None
+        hit = self._limits.update(row.values, row.codes, neutral, self._rule.fresh_means())
         if hit is None:
             return []
         feature, change = hit
@@ -199,6 +199,8 @@ class Session:
             ok = measured(self._columns.codes(feature.angle, span.first, span.last))
             neutral = float(self._neutral[NAMES.index(feature.angle)])
             value = feature_value(feature, span, trace, ok & np.isfinite(trace), neutral)
+            if feature.statistic == "rom" and feature.angle == self.exercise.primary.angle:
+                value = span.rom
             values[feature.name] = value if value is not None and np.isfinite(value) else None
         return values
 
@@ -213,7 +215,8 @@ class Session:
         worst = rep.span.first + stillest(trace if feature.worse == "increase" else -trace)
         self._moments.keep_break(rep.index, float(self._columns.times()[worst]))
         said = fault(self.exercise, feature.name, call.change, feature.unit)
-        evidence = f"{said} more than in your first repetitions, twice in a row"
+        more = "more " if feature.statistic in HEIGHTS else ""
+        evidence = f"{said} {more}than in your first repetitions, twice in a row"
         return Stop(
             rep.index, time_s, "breakdown", call.region, feature.name, feature.cue, evidence
         )

@@ -139,6 +139,9 @@ def fault(exercise: Exercise, feature: str, value: float, unit: str) -> str:
         return (words.up if value >= 0 else words.down).format(v=amount)
     if known.name == "lowering":  # a squat is lowered on the way out, a bird dog on the way back
         return _STATISTICS["eccentric_s", known.worse].format(v=amount)
+    if known.statistic == "rom" and known.angle != exercise.primary.angle:
+        size = {"decrease": "smaller", "increase": "larger"}[known.worse]
+        return f"{wording(known.angle).name.lower()} {amount} {size}"
     if (known.statistic, known.worse) in _STATISTICS:
         return _STATISTICS[known.statistic, known.worse].format(v=amount)
     words = wording(known.angle)

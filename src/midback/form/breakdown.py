@@ -89,11 +89,13 @@ class BreakdownRule:
         self.rep_numbers.append(rep.index)
         return evidence, call
 
-    def first_region(self, region: str) -> str:
-        """The region whose evidence rose first and stayed, among those up at the call."""
+    def first_region(self, region: str, rep: int) -> str:
+        """The region whose evidence rose first and stayed until the call at `rep`."""
+        judged = sum(number <= rep for number in self.rep_numbers)
+        history = self.history[:judged]
         started: dict[str, tuple[int, float]] = {}
-        for name in self.history[-1] if self.history else {}:
-            values = [step[name].value for step in self.history if name in step]
+        for name in history[-1] if history else {}:
+            values = [step[name].value for step in history if name in step]
             run = 0
             for value in reversed(values):
                 if value < FIRST_EVIDENCE:

@@ -47,7 +47,8 @@ def feature_value(
     change = trace if feature.reference == "absolute" else trace - neutral
     match feature.statistic:
         case "rom":
-            return span.rom
+            low, high = np.percentile(change[ok], [2, 98])
+            return float(high - low)
         case "at_peak":
             at = span.peak - span.first
             half = int(0.25 * RATE)

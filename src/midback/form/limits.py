@@ -33,18 +33,25 @@ class LimitWatch:
         self._counts = [0] * len(self._features)
 
     def update(
-        self, values: Array, codes: NDArray[np.uint8], neutral: Array, fresh: dict[str, list[float]]
+        self,
+        values: Array,
+        codes: NDArray[np.uint8],
+        neutral: Array | None,
+        fresh: dict[str, list[float]],
     ) -> tuple[Feature, float] | None:
         """The feature that has just been past its limit for long enough, and its change.
 
-        values, codes, neutral: (A,) in the order of ANGLES. fresh: feature name -> frozen
+        values, codes, neutral: (A,) in the order of ANGLES; without a neutral, only features with
+        an absolute reference are watched. fresh: feature name -> frozen
         fresh mean of each side; which side is moving is not known yet, so the nearest one counts.
         A feature that refers to fresh repetitions is not watched before they are complete.
         """
         for i, feature in enumerate(self._features):
             column = NAMES.index(feature.angle)
-            zero = 0.0 if feature.reference == "absolute" else float(neutral[column])
-            value = float(values[column]) - zero
+            if neutral is None and feature.reference != "absolute":
+                continue
+            zero = 0.0 if feature.reference == "absolute" or neutral is None else neutral[column]
+            value = float(values[column] - zero)
             means: list[float | None] = [*fresh.get(feature.name, [])]
             changes = [
                 change

@@ -11,7 +11,7 @@ from midback.kinematics.smoothing import RATE
 from midback.vision.pose import Array
 
 _START_SHARE = 0.15
-_ONSET_SHARE = 0.04
+_ONSET_SHARE = 0.03
 _RETURN_SHARE = 0.35  # a quiet stay this low ends a repetition that never comes back fully
 _PLATEAU_SHARE = 0.9
 _HOLD_SHARE = 0.8

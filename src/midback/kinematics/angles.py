@@ -35,11 +35,28 @@ class Orientation:
 
     dorsal: +1 where the back is on the left of the direction hips to shoulders in the picture
     (Y up), -1 on its right. horizontal: whether the exercise is done on all fours, prone or in a
-    plank, so that inclinations count from the horizontal.
+    plank, so that inclinations count from the horizontal. place: where the hips were at the start
+    and how long the trunk was, which shifts of the hips are counted from; None: the first frame.
     """
 
     dorsal: int
     horizontal: bool
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Mid-hip point and trunk length at the start of a set, pixels, X right, Y up."""
+
+    hip_x: float
+    hip_y: float
+    trunk: float
+
+    @classmethod
+    def of(cls, points: Array) -> Place:
+        """Place of the body in (33, 3) points."""
+        shoulders, hips = (middle(points[None, :, :2], pair)[0] for pair in (SHOULDERS, HIPS))
+        return cls(float(hips[0]), float(hips[1]), float(np.hypot(*(shoulders - hips))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +82,7 @@ def landmark_angles(points: Array, world: Array, orientation: Orientation) -> di
     thigh = {side: _trunk_thigh(xy, trunk, side, orientation.dorsal) for side in (0, 1)}
     arm = {side: _arm_elevation(xy, trunk, side) for side in (0, 1)}
     inclination = _trunk_inclination(trunk, orientation)
+    place = orientation.place or Place.of(points[0])
     with np.errstate(invalid="ignore", divide="ignore"):
         return {
             "trunk_inclination": inclination,
@@ -79,8 +97,8 @@ def landmark_angles(points: Array, world: Array, orientation: Orientation) -> di
             "head": orientation.dorsal * signed_angle(trunk, middle(xy, EARS) - shoulders),
             "lateral_tilt": _lateral_tilt(xy),
             "shoulder_elevation": -100 * _ear_height(xy, trunk, length),
-            "hip_shift": 100 * _forward(orientation, trunk) * hips[:, 0] / length,
-            "hip_drop": -100 * hips[:, 1] / length,
+            "hip_shift": 100 * orientation.dorsal * (hips[:, 0] - place.hip_x) / place.trunk,
+            "hip_drop": 100 * (place.hip_y - hips[:, 1]) / place.trunk,
             "hip_sag": _hip_sag(xy, shoulders, hips),
             "thoracic_rotation": _girdle_rotation(world),
             "knee_valgus": _knee_valgus(xy),
@@ -95,13 +113,6 @@ def spine_angles(spine: Spine) -> dict[str, Array]:
         "spine_flexion": spine.kyphosis - spine.lordosis,
         "trunk_sag": spine.sag,
     }
-
-
-def _forward(orientation: Orientation, trunk: Array) -> Array:
-    """+1 where forward (towards the face, or the head when horizontal) is image-right."""
-    if orientation.horizontal:
-        return np.asarray(np.sign(trunk[:, 0]))
-    return np.full(len(trunk), float(orientation.dorsal))
 
 
 def _trunk_inclination(trunk: Array, orientation: Orientation) -> Array:

@@ -18,9 +18,17 @@ from midback.vision.silhouette import ALONG
 C7, S1 = 1.12, -0.05
 """Ends of the spine on the hip-shoulder line, in trunk lengths from the hips."""
 
-_T1, _T12, _L5 = 0.05, 0.60, 0.95  # arc fractions from C7 to S1
+_T1, _L5 = 0.05, 0.95  # arc fractions from C7 to S1
+_T12 = 0.60
+_JUNCTIONS = (0.44, 0.52, 0.60, 0.68)
+"""Where T12 may lie: the ends are known to some 5 % only, and a wrong junction would pass a
+lumbar arch for thoracic extension."""
+_T12_SD = 0.12
+_FIT_NOISE = 0.10  # root mean square of the contour about the model, percent of its length
 _SAMPLES = 48
-_MISSING_ALLOWED = 0.25
+_MISSING_ALLOWED = 0.25  # of the arc that an angle is read from
+_MOST_MISSING = 0.5
+_THORACIC_ARC, _LUMBAR_ARC = (0.0, 0.65), (0.5, 1.0)
 _ITERATIONS = 4
 
 
@@ -29,9 +37,10 @@ class SpineCurve:
     """Surface angles of the back. Each (T,) degrees, NaN where the contour is not usable.
 
     kyphosis: turn of the contour from T1 to T12, rounded back positive. lordosis: turn of the
-    contour from T12 to L5, hollow low back positive. sag: depth of the hollow below the straight
-    line C7-S1 at the lumbar level, percent of that line, hollow positive. roughness: root mean
-    square distance of the contour from the fitted curve, percent of its length.
+    contour from T12 to L5, hollow low back positive. sag: greatest gap between the back and a
+    straight edge laid on it, percent of the arc from C7 to S1; it does not depend on where the
+    ends and the thoracolumbar junction are taken to be, but is 0 for a rounded back. roughness:
+    root mean square distance of the contour from the fitted curve, percent of its length.
     """
 
     kyphosis: Array
@@ -86,16 +95,16 @@ def spine_curve(
     """Fit kyphosis and lordosis to the edge of the body on one side of the trunk.
 
     hips, shoulders: (T, 2), X right, Y up. distances: (T, RAYS), see contour_points. arms:
-    (T, 2, 3, 2), see arm_overlap. side: +1 where the back lies on the left of the direction hips
-    to shoulders, else -1. Not measurable (NaN) where more than a quarter of the arc from C7 to S1
-    has no edge or may be an arm.
+    (T, 2, 3, 2), see arm_overlap, NaN for an arm that cannot be seen. side: +1 where the back
+    lies on the left of the direction hips to shoulders, else -1. Not measurable (NaN) where more
+    than a quarter of the thoracic or of the lumbar arc has no edge or may be an arm.
     """
     trunk_px = np.linalg.norm(shoulders - hips, axis=-1)
     contour = contour_points(hips, shoulders, distances, side)
     with np.errstate(invalid="ignore"):
         bad = ~np.isfinite(contour[..., 0]) | arm_overlap(contour, arms, trunk_px)
     bad = bad[:, _PART]
-    usable = bad.mean(axis=1) <= _MISSING_ALLOWED
+    usable = bad.mean(axis=1) <= _MOST_MISSING
     curve = np.full((len(bad), _SAMPLES, 2), np.nan)
     weight = np.zeros((len(bad), _SAMPLES))
     for row in np.flatnonzero(usable):
@@ -108,7 +117,18 @@ def spine_curve(
         ]
         curve[row], weight[row] = _by_arc_length(points[::-1], good[::-1])
     kyphosis, lordosis, residual = _fit(curve, weight, side)
-    return SpineCurve(kyphosis, lordosis, _hollow(curve, side), 100 * residual)
+    return SpineCurve(
+        np.where(_seen(weight, _THORACIC_ARC), kyphosis, np.nan),
+        np.where(_seen(weight, _LUMBAR_ARC), lordosis, np.nan),
+        np.where(_seen(weight, _LUMBAR_ARC), _hollow(curve, side), np.nan),
+        100 * residual,
+    )
+
+
+def _seen(weight: Array, arc: tuple[float, float]) -> NDArray[np.bool_]:
+    """Whether enough of an arc, as fractions from C7 to S1, has an edge: (T,)."""
+    part = (arc[0] <= _GRID) & (arc[1] >= _GRID)
+    return np.asarray((weight[:, part] == 0).mean(axis=1) <= _MISSING_ALLOWED)
 
 
 def _without_spikes(values: Array) -> Array:
@@ -118,12 +138,31 @@ def _without_spikes(values: Array) -> Array:
 
 
 def _hollow(curve: Array, side: int) -> Array:
-    """Depth of the low back below the line C7-S1, percent of the line's length."""
-    line = curve[:, -1:] - curve[:, :1]
-    offset = curve - curve[:, :1]
-    across = line[..., 0] * offset[..., 1] - line[..., 1] * offset[..., 0]
-    depth = side * across / (line**2).sum(-1)
-    return np.asarray(100 * depth[:, (_GRID >= 0.55) & (_GRID <= 0.85)].mean(axis=1))
+    """Greatest gap under a straight edge laid on the back, percent of the arc's length: (T,)."""
+    return np.array([100 * _gap_under_straight_edge(points, side) for points in curve])
+
+
+def _gap_under_straight_edge(points: Array, side: int) -> float:
+    """For (N, 2) points from C7 to S1 with the back on the right (side 1) or left of the way."""
+    line = points[-1] - points[0]
+    length = float(np.hypot(*line))
+    if not np.isfinite(length) or length == 0:
+        return float("nan")
+    along = (points - points[0]) @ line / length
+    height = (points - points[0]) @ np.array([line[1], -line[0]]) / length * side
+    order = np.argsort(along, kind="stable")
+    hull: list[tuple[float, float]] = []
+    for x, y in zip(along[order].tolist(), height[order].tolist(), strict=True):
+        while len(hull) > 1 and _below(hull[-2], hull[-1], (x, y)):
+            hull.pop()
+        hull.append((x, y))
+    edge = np.interp(along, [x for x, _ in hull], [y for _, y in hull])
+    return float((edge - height)[_GRID > _T1].max())
+
+
+def _below(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float]) -> bool:
+    """Whether b lies on or below the line from a to c."""
+    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]) >= 0
 
 
 def _ramp(u: Array, start: float, end: float) -> Array:
@@ -134,10 +173,13 @@ def _ramp(u: Array, start: float, end: float) -> Array:
 _PART: NDArray[np.bool_] = (ALONG >= S1) & (ALONG <= C7)
 _GRID: Array = np.linspace(0.0, 1.0, _SAMPLES)
 _MIDDLES: Array = (_GRID[1:] + _GRID[:-1]) / 2
-_TURN: Array = np.stack(
-    [np.ones_like(_MIDDLES), _ramp(_MIDDLES, _T1, _T12), -_ramp(_MIDDLES, _T12, _L5)]
+_TURNS: Array = np.stack(
+    [
+        [np.ones_like(_MIDDLES), _ramp(_MIDDLES, _T1, t12), -_ramp(_MIDDLES, t12, _L5)]
+        for t12 in _JUNCTIONS
+    ]
 )
-"""(3, SAMPLES-1): how heading, kyphosis and lordosis turn each piece of the curve."""
+"""(J, 3, SAMPLES-1): how heading, kyphosis and lordosis turn each piece of the curve."""
 
 
 def _by_arc_length(points: Array, good: NDArray[np.bool_]) -> tuple[Array, Array]:
@@ -150,12 +192,29 @@ def _by_arc_length(points: Array, good: NDArray[np.bool_]) -> tuple[Array, Array
 
 
 def _fit(curve: Array, weight: Array, side: int) -> tuple[Array, Array, Array]:
-    """Gauss-Newton fit of place, heading, kyphosis, lordosis: degrees, degrees, rms."""
+    """Kyphosis and lordosis in degrees and rms, averaged over where T12 may be.
+
+    Each place of T12 counts by how well it explains the contour, times a prior around .60.
+    """
+    fits = [_fit_turns(curve, weight, side * turns[1:]) for turns in _TURNS]
+    kyphosis, lordosis, rms = (np.stack(values) for values in zip(*fits, strict=True))
+    prior = ((np.array(_JUNCTIONS) - _T12) / _T12_SD) ** 2 / 2
+    cost = (100 * rms / _FIT_NOISE) ** 2 + prior[:, None]
+    share = np.exp(-(cost - cost.min(axis=0)))
+    share /= share.sum(axis=0)
+    return (kyphosis * share).sum(0), (lordosis * share).sum(0), (rms * share).sum(0)
+
+
+def _fit_turns(curve: Array, weight: Array, bends: Array) -> tuple[Array, Array, Array]:
+    """Gauss-Newton fit of place, heading, kyphosis, lordosis: degrees, degrees, rms.
+
+    bends: (2, SAMPLES-1) how one radian of kyphosis and of lordosis turns each piece.
+    """
     count = len(curve)
     chord = curve[:, -1] - curve[:, 0]
     params = np.zeros((count, 5))
     params[:, :2], params[:, 2] = curve[:, 0], np.arctan2(chord[:, 1], chord[:, 0])
-    turn = np.array([1.0, side, side])[:, None] * _TURN
+    turn = np.concatenate([np.ones((1, bends.shape[1])), bends])
     place = np.broadcast_to(np.eye(2)[:, None, :], (2, _SAMPLES, 2))
     residual = np.full_like(curve, np.nan)
     for _ in range(_ITERATIONS):

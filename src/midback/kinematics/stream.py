@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from midback.kinematics.angles import (
     Orientation,
+    Place,
     Spine,
     landmark_angles,
     spine_angles,
@@ -16,7 +17,7 @@ from midback.kinematics.angles import (
 )
 from midback.kinematics.contour import spine_curve
 from midback.kinematics.cropping import CropWatch
-from midback.kinematics.measurability import NAMES, gate
+from midback.kinematics.measurability import NAMES, VISIBLE, gate
 from midback.kinematics.skeleton import HIPS, SHOULDERS, Joint
 from midback.kinematics.smoothing import RATE, FixedLagSmoother, Hampel, Resampler, Smoothed
 from midback.kinematics.view import (
@@ -73,6 +74,7 @@ class AngleStream:
         self._resampler = Resampler()
         self._hampel = Hampel(_outlier_floor(size))
         self._smoother = FixedLagSmoother(_cutoffs())
+        self._place: Place | None = None
         self._votes = 0.0
         self._yaw = np.nan
         self._side_on = False
@@ -108,7 +110,10 @@ class AngleStream:
         batch, batch_world = points[None], world[None]
         if found:
             self._see(batch, batch_world)
-        orientation = Orientation(1 if self._votes >= 0 else -1, self._posture in HORIZONTAL)
+        if found and (self._place is None or not self._ready):
+            self._place = Place.of(points)
+        dorsal = 1 if self._votes >= 0 else -1
+        orientation = Orientation(dorsal, self._posture in HORIZONTAL, self._place)
         side = spine[SIDES.index(orientation.dorsal)]
         angles = landmark_angles(batch, batch_world, orientation)
         lean = angles["trunk_inclination"]
@@ -184,13 +189,14 @@ def _channels(pose: Pose) -> Array:
     row[3 * LANDMARKS : 6 * LANDMARKS] = pose.world.ravel()
     row[6 * LANDMARKS : 7 * LANDMARKS] = pose.visibility
     if pose.silhouette is not None:
-        row[_SPINE] = _spine_channels(pose.points, pose.silhouette)
+        row[_SPINE] = _spine_channels(pose, pose.silhouette)
     return row
 
 
-def _spine_channels(points: NDArray[np.float32], silhouette: NDArray[np.float32]) -> Array:
-    hips, shoulders = trunk_line(points[None])
-    xy = points[None, :, :2].astype(np.float64)
+def _spine_channels(pose: Pose, silhouette: NDArray[np.float32]) -> Array:
+    hips, shoulders = trunk_line(pose.points[None])
+    xy = pose.points[None, :, :2].astype(np.float64)
+    xy[:, pose.visibility < VISIBLE] = np.nan  # a hidden arm is guessed, often across the back
     arms = np.stack(
         [
             xy[:, [Joint.LEFT_SHOULDER, Joint.LEFT_ELBOW, Joint.LEFT_WRIST]],

@@ -78,7 +78,7 @@ def onset_share() -> float:
 
 @dataclass(frozen=True)
 class Script:
-    """Everything that fixes a clip."""
+    """Everything that fixes a clip; crf is the H.264 quality, lower is better."""
 
     name: str
     exercise: Exercise
@@ -91,6 +91,7 @@ class Script:
     first_bad_rep: int | None = None
     region: str | None = None
     fps: int = 30
+    crf: int = 27
 
     @property
     def duration_s(self) -> float:
@@ -294,9 +295,8 @@ def bird_dog_fatigue() -> Script:
     """Fourteen bird dogs; the low back gives way from the ninth on."""
     camera = replace(FLOOR_CAMERA, yaw_deg=-4.0, distance_m=2.95, target=(0.12, 0.44, 0.0))
     reps = bird_dog_reps(14, 23, 9)
-    return Script(
-        "bird_dog_fatigue", "bird_dog", 23, BEN, "left", camera, Stage(seed=8), reps, 9, "core"
-    )
+    script = Script("bird_dog_fatigue", "bird_dog", 23, BEN, "left", camera, Stage(seed=8), reps)
+    return replace(script, first_bad_rep=9, region="core", crf=28)
 
 
 def prone_extension_fatigue() -> Script:
@@ -307,18 +307,10 @@ def prone_extension_fatigue() -> Script:
     )
     reps = prone_reps(12, 37, 8)
     stage = Stage(seed=14, wall_z=-1.2)
-    return Script(
-        "prone_extension_fatigue",
-        "prone_extension",
-        37,
-        CARO,
-        "right",
-        camera,
-        stage,
-        reps,
-        8,
-        "core",
+    script = Script(
+        "prone_extension_fatigue", "prone_extension", 37, CARO, "right", camera, stage, reps
     )
+    return replace(script, first_bad_rep=8, region="core")
 
 
 def seated_extension() -> Script:

@@ -21,8 +21,9 @@ from midback.phantom.skeleton import (
 Array = NDArray[np.float64]
 
 WRIST = 0.035  # height of a supporting wrist at 1.75 m
-PRONE_NECK = 8.0
-PRONE_HEAD = -4.0
+PRONE_NECK = 18.0
+PRONE_HEAD = 0.0
+PRONE_CHEST = 0.04  # height of the breastbone above the mat at 1.75 m
 SEAT_PITCH = 2.0
 SEAT_LUMBAR = -8.0
 
@@ -163,15 +164,15 @@ def prone(body: Body, spine: Spine, heading: float = 0.0) -> Pose:
     rest = replace(_pose(Spine(neck=PRONE_NECK, head=PRONE_HEAD), root, 0.0))
     still = forward(body, rest)
     front = still.at("T6", np.array([0.115 * body.chest_depth, 0.0, 0.0]) * s) - root
-    rest = replace(rest, pitch=pitch_for_height(front, -root[1]))
+    rest = replace(rest, pitch=pitch_for_height(front, PRONE_CHEST * s - root[1]))
     lifted = replace(spine, neck=spine.neck + PRONE_NECK, head=spine.head + PRONE_HEAD)
     pose = replace(_pose(lifted, root, 0.0), pitch=rest.pitch)
     carry = forward(body, pose).r("T4") @ forward(body, rest).r("T4").T
     limbs: dict[str, Array] = {}
     for side in SIDES:
         z = _lateral(side)
-        limbs[f"upper_arm_{side}"] = _unit(carry @ np.array([-0.42, -0.12, 0.9 * z]))
-        limbs[f"forearm_{side}"] = _unit(carry @ np.array([1.0, -0.1, -0.12 * z]))
+        limbs[f"upper_arm_{side}"] = _unit(carry @ np.array([-0.42, -0.10, 0.9 * z]))
+        limbs[f"forearm_{side}"] = _unit(carry @ np.array([1.0, -0.03, -0.12 * z]))
         limbs[f"hand_{side}"] = _unit(carry @ np.array([1.0, -0.02, -0.2 * z]))
         drop = np.degrees(np.arcsin((root[1] - 0.065 * s) / size.thigh))
         limbs[f"thigh_{side}"] = direction(float(-90.0 + drop), 0.08 * z)

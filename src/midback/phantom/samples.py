@@ -65,7 +65,7 @@ def write_truth(path: Path, document: dict[str, Any]) -> None:
 def write_sample(name: str, out: Path) -> None:
     """Render one named clip and its truth into a folder."""
     script = SCRIPTS[name]()
-    write_video(out / f"{name}.mp4", pictures(script), script.camera.size, script.fps)
+    write_video(out / f"{name}.mp4", pictures(script), script.camera.size, script.fps, script.crf)
     write_truth(out / f"{name}.truth.json", truth(script))
 
 
