@@ -21,7 +21,7 @@ def angles(points: Array, orientation: Orientation = RIGHT) -> dict[str, float]:
 
 
 def test_every_angle_of_the_registry_is_computed() -> None:
-    spine = spine_angles(Spine(np.zeros(1), np.zeros(1), np.zeros(1)))
+    spine = spine_angles(Spine(*np.zeros((4, 1))))
     assert set(angles(stick.bird_dog_points(stick.BirdDog()))) | set(spine) == set(ANGLES)
 
 

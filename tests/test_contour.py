@@ -4,15 +4,16 @@ import numpy as np
 import pytest
 import stick
 
-from midback.kinematics.contour import SpineCurve, spine_curve
+from midback.kinematics.contour import SpineCurve, Trunk, spine_curve
 from midback.vision.pose import Array
 
 HIPS, SHOULDERS = np.array([[0.0, 0.0]]), np.array([[stick.TRUNK, 0.0]])
+FAR = np.array([[1e6, 1e6]])
 NO_ARMS = np.full((1, 2, 3, 2), 1e6)
 
 
 def fit(distances: Array, arms: Array = NO_ARMS) -> SpineCurve:
-    return spine_curve(HIPS, SHOULDERS, distances[None], arms, 1)
+    return spine_curve(Trunk(HIPS, SHOULDERS, FAR, arms), distances[None], 1)
 
 
 @pytest.mark.parametrize("kyphosis", [0.0, 20.0, 45.0])
@@ -20,7 +21,8 @@ def fit(distances: Array, arms: Array = NO_ARMS) -> SpineCurve:
 def test_the_two_arcs_are_found_again(kyphosis: float, lordosis: float) -> None:
     curve = fit(stick.two_arc_distances(kyphosis, lordosis))
     assert curve.kyphosis[0] == pytest.approx(kyphosis, abs=3.0)
-    assert curve.lordosis[0] == pytest.approx(lordosis, abs=3.0)
+    assert curve.lordosis[0] == pytest.approx(max(lordosis, 0.0), abs=3.0)
+    assert curve.flexion[0] == pytest.approx(kyphosis - lordosis, abs=4.0)
 
 
 def test_an_arched_low_back_is_not_an_extended_thorax() -> None:
@@ -32,14 +34,15 @@ def test_an_arched_low_back_is_not_an_extended_thorax() -> None:
 
 def test_the_curve_is_the_same_on_the_other_side_of_a_mirrored_picture() -> None:
     distances = stick.two_arc_distances(35, 25)
-    mirrored = spine_curve(-HIPS, -SHOULDERS * [1, -1], distances[None], NO_ARMS, -1)
+    trunk = Trunk(-HIPS, -SHOULDERS * [1, -1], FAR, NO_ARMS)
+    mirrored = spine_curve(trunk, distances[None], -1)
     assert mirrored.kyphosis[0] == pytest.approx(fit(distances).kyphosis[0], abs=1e-6)
 
 
 def test_a_turned_trunk_line_changes_nothing() -> None:
     distances, turn = stick.two_arc_distances(35, 25), np.radians(70)
     shoulders = stick.TRUNK * np.array([[np.cos(turn), np.sin(turn)]])
-    turned = spine_curve(HIPS, shoulders, distances[None], NO_ARMS, 1)
+    turned = spine_curve(Trunk(HIPS, shoulders, FAR, NO_ARMS), distances[None], 1)
     assert turned.lordosis[0] == pytest.approx(fit(distances).lordosis[0], abs=1e-6)
 
 
@@ -64,6 +67,15 @@ def test_missing_edge_up_to_a_quarter_is_tolerated_and_more_is_refused() -> None
     many[20:70] = np.nan
     assert fit(few).kyphosis[0] == pytest.approx(30, abs=4)
     assert np.isnan(fit(many).kyphosis[0])
+
+
+def test_the_back_of_the_head_is_not_the_back() -> None:
+    distances = stick.two_arc_distances(30, 20)
+    raised = distances.copy()
+    raised[80:] += 60.0
+    ears = np.array([[stick.TRUNK * 1.25, 100.0]])
+    trunk = Trunk(HIPS, SHOULDERS, ears, NO_ARMS)
+    assert spine_curve(trunk, raised[None], 1).kyphosis[0] == pytest.approx(30, abs=6)
 
 
 def test_an_arm_along_the_back_is_refused() -> None:

@@ -11,7 +11,7 @@ from midback.kinematics.smoothing import RATE
 from midback.vision.pose import Array
 
 _START_SHARE = 0.15
-_ONSET_SHARE = 0.03
+_ONSET_SHARE = 0.02
 _RETURN_SHARE = 0.35  # a quiet stay this low ends a repetition that never comes back fully
 _PLATEAU_SHARE = 0.9
 _HOLD_SHARE = 0.8
@@ -21,6 +21,8 @@ COMPLETE_SHARE = 0.7
 
 _FLOOR_SPEED = 3.0  # units a second
 _SPEED_SHARE = 0.1
+_CRAWL_SHARE = 0.05  # of the repetition's range a second: the way back is over
+_REST_QUANTILE = 0.3
 _REST_S = 4.0
 _END_S = 0.2
 _SETTLE_S = 0.7
@@ -147,11 +149,15 @@ class RepSegmenter:
         if self._sign == 0 and not self._decide_direction():
             return
         effort = self._effort(self._origin)
-        rest = effort[-int(_REST_S * RATE) :]
-        base = float(np.sort(rest)[len(rest) // 10])
         speed = (effort[-1] - effort[-3]) * RATE / 2
-        if effort[-1] > base + _START_SHARE * self._range() and speed > self._slow():
-            self._begin(effort, base)
+        if speed <= self._slow():
+            return
+        rest = np.sort(effort[-int(_REST_S * RATE) :])
+        base = float(rest[int(_REST_QUANTILE * len(rest))])
+        first = self._last_still(effort, base)
+        if effort[-1] > effort[first] + _START_SHARE * self._range():
+            self._start, self._below = self._origin + first, None
+            self._base = min(float(effort[first]), base + _START_SHARE * self._range())
 
     def _decide_direction(self) -> bool:
         """For movements that may go either way: the first clear excursion decides."""
@@ -163,15 +169,12 @@ class RepSegmenter:
         self._sign = 1 if away > 0 else -1
         return True
 
-    def _begin(self, effort: Array, base: float) -> None:
-        """Date the start back to where the signal last stood still near its rest."""
-        slow = self._slow()
+    def _last_still(self, effort: Array, base: float) -> int:
+        """Index at which the signal last stood still near its rest."""
         speed = np.gradient(effort) * RATE
-        still = np.flatnonzero((speed[:-1] <= slow) & (effort[:-1] < base + 0.3 * self._range()))
-        first = int(still[-1]) if len(still) else int(np.argmin(effort))
-        self._start = self._origin + first
-        self._base = min(float(effort[first]), base + _START_SHARE * self._range())
-        self._below = None
+        low = effort[:-1] < base + 0.3 * self._range()
+        still = np.flatnonzero((speed[:-1] <= self._slow()) & low)
+        return int(still[-1]) if len(still) else int(np.argmin(effort))
 
     def _watch_for_end(self, frame: int) -> Span | None:
         assert self._start is not None
@@ -237,7 +240,8 @@ class RepSegmenter:
         speed = np.gradient(effort) * RATE
         low = effort < self._base + _RETURN_SHARE * height
         rest = effort <= self._base + _ONSET_SHARE * height
-        slow = np.flatnonzero(low[top:] & ((speed[top:] > -self._slow()) | rest[top:]))
+        crawl = min(self._slow(), _CRAWL_SHARE * height)
+        slow = np.flatnonzero(low[top:] & ((speed[top:] > -crawl) | rest[top:]))
         return top + int(slow[0]) if len(slow) else len(effort) - 1
 
 

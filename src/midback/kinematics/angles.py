@@ -65,6 +65,7 @@ class Spine:
 
     kyphosis: Array
     lordosis: Array
+    flexion: Array
     sag: Array
 
 
@@ -110,7 +111,7 @@ def spine_angles(spine: Spine) -> dict[str, Array]:
     return {
         "thoracic_extension": -spine.kyphosis,
         "lumbar_arch": spine.lordosis,
-        "spine_flexion": spine.kyphosis - spine.lordosis,
+        "spine_flexion": spine.flexion,
         "trunk_sag": spine.sag,
     }
 

@@ -1,8 +1,8 @@
 """Thoracic kyphosis and lumbar lordosis from the dorsal contour (science A2, first version).
 
-The contour from C7 to S1 is taken as a curve whose tangent turns by two smooth ramps: the
-thoracic part bends one way, the lumbar part the other. Both angles are fitted at once, so that
-an arched low back does not pass for an extended thorax.
+The thoracic angle is fitted: the contour from C7 to S1 is taken as a curve whose tangent turns by
+two smooth ramps, one for the thorax and one for the low back, so that an arched low back does not
+pass for an extended thorax. The lumbar angle is read between the contour's inflection points.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from midback.vision.pose import Array
 from midback.vision.silhouette import ALONG
 
-C7, S1 = 1.12, -0.05
+C7, S1 = 1.05, -0.05
 """Ends of the spine on the hip-shoulder line, in trunk lengths from the hips."""
 
 _T1, _L5 = 0.05, 0.95  # arc fractions from C7 to S1
@@ -29,6 +29,8 @@ _SAMPLES = 48
 _MISSING_ALLOWED = 0.25  # of the arc that an angle is read from
 _MOST_MISSING = 0.5
 _THORACIC_ARC, _LUMBAR_ARC = (0.0, 0.65), (0.5, 1.0)
+_LUMBAR_FROM = 0.40  # a hollow further up is the thorax's own
+_HEAD_RADIUS = 0.30  # of the trunk's length, around the ears
 _ITERATIONS = 4
 
 
@@ -36,15 +38,16 @@ _ITERATIONS = 4
 class SpineCurve:
     """Surface angles of the back. Each (T,) degrees, NaN where the contour is not usable.
 
-    kyphosis: turn of the contour from T1 to T12, rounded back positive. lordosis: turn of the
-    contour from T12 to L5, hollow low back positive. sag: greatest gap between the back and a
-    straight edge laid on it, percent of the arc from C7 to S1; it does not depend on where the
-    ends and the thoracolumbar junction are taken to be, but is 0 for a rounded back. roughness:
-    root mean square distance of the contour from the fitted curve, percent of its length.
+    kyphosis: turn of the contour from T1 to T12, rounded back positive. lordosis: turn into the
+    hollow of the low back, 0 for a flat or rounded one. flexion: turn of the whole back, rounded
+    positive. sag: greatest gap between the back and a straight edge laid on it, percent of the
+    arc from C7 to S1, 0 for a rounded back. roughness: root mean square distance of the contour
+    from the fitted curve, percent of that arc.
     """
 
     kyphosis: Array
     lordosis: Array
+    flexion: Array
     sag: Array
     roughness: Array
 
@@ -89,21 +92,29 @@ def _distance_to_segment(points: Array, a: Array, b: Array) -> Array:
     return np.asarray(np.linalg.norm(points - a[:, None] - share[..., None] * along, axis=-1))
 
 
-def spine_curve(
-    hips: Array, shoulders: Array, distances: Array, arms: Array, side: int
-) -> SpineCurve:
-    """Fit kyphosis and lordosis to the edge of the body on one side of the trunk.
+@dataclass(frozen=True, slots=True)
+class Trunk:
+    """What the edge of the body was cast from, and what must not be taken for the back.
 
-    hips, shoulders: (T, 2), X right, Y up. distances: (T, RAYS), see contour_points. arms:
-    (T, 2, 3, 2), see arm_overlap, NaN for an arm that cannot be seen. side: +1 where the back
-    lies on the left of the direction hips to shoulders, else -1. Not measurable (NaN) where more
-    than a quarter of the thoracic or of the lumbar arc has no edge or may be an arm.
+    hips, shoulders: (T, 2) ends of the trunk line, X right, Y up. ears: (T, 2) middle of the
+    ears. arms: (T, 2, 3, 2) shoulder, elbow, wrist of both arms, NaN for one that is not seen.
     """
-    trunk_px = np.linalg.norm(shoulders - hips, axis=-1)
-    contour = contour_points(hips, shoulders, distances, side)
-    with np.errstate(invalid="ignore"):
-        bad = ~np.isfinite(contour[..., 0]) | arm_overlap(contour, arms, trunk_px)
-    bad = bad[:, _PART]
+
+    hips: Array
+    shoulders: Array
+    ears: Array
+    arms: Array
+
+
+def spine_curve(trunk: Trunk, distances: Array, side: int) -> SpineCurve:
+    """Measure kyphosis and lordosis on the edge of the body on one side of the trunk.
+
+    distances: (T, RAYS), see contour_points. side: +1 where the back lies on the left of the
+    direction hips to shoulders, else -1. Not measurable (NaN) where more than a quarter of the
+    thoracic or of the lumbar arc has no edge, or may be an arm or the head.
+    """
+    hips, shoulders = trunk.hips, trunk.shoulders
+    bad = _not_back(contour_points(hips, shoulders, distances, side), trunk)
     usable = bad.mean(axis=1) <= _MOST_MISSING
     curve = np.full((len(bad), _SAMPLES, 2), np.nan)
     weight = np.zeros((len(bad), _SAMPLES))
@@ -112,17 +123,39 @@ def spine_curve(
         known = np.interp(index, index[good], distances[row, _PART][good])
         filled = np.full_like(distances[row], np.nan)
         filled[_PART] = _without_spikes(known)
-        points = contour_points(hips[row : row + 1], shoulders[row : row + 1], filled[None], side)[
-            0, _PART
-        ]
-        curve[row], weight[row] = _by_arc_length(points[::-1], good[::-1])
-    kyphosis, lordosis, residual = _fit(curve, weight, side)
+        points = contour_points(hips[row : row + 1], shoulders[row : row + 1], filled[None], side)
+        curve[row], weight[row] = _by_arc_length(points[0, _PART][::-1], good[::-1])
+    kyphosis, ramp_lordosis, residual = _fit(curve, weight, side)
+    thorax, low_back = _seen(weight, _THORACIC_ARC), _seen(weight, _LUMBAR_ARC)
     return SpineCurve(
-        np.where(_seen(weight, _THORACIC_ARC), kyphosis, np.nan),
-        np.where(_seen(weight, _LUMBAR_ARC), lordosis, np.nan),
-        np.where(_seen(weight, _LUMBAR_ARC), _hollow(curve, side), np.nan),
+        np.where(thorax, kyphosis, np.nan),
+        np.where(low_back, _inflectional_lordosis(curve, side), np.nan),
+        np.where(thorax & low_back, kyphosis - ramp_lordosis, np.nan),
+        np.where(low_back, _hollow(curve, side), np.nan),
         100 * residual,
     )
+
+
+def _not_back(contour: Array, trunk: Trunk) -> NDArray[np.bool_]:
+    """Points between C7 and S1 that have no edge or may be an arm or the head: (T, PART)."""
+    length = np.linalg.norm(trunk.shoulders - trunk.hips, axis=-1)
+    with np.errstate(invalid="ignore"):
+        bad = ~np.isfinite(contour[..., 0]) | arm_overlap(contour, trunk.arms, length)
+        from_ears = np.linalg.norm(contour - trunk.ears[:, None], axis=-1)
+        bad |= from_ears < _HEAD_RADIUS * length[:, None]
+    return bad[:, _PART]
+
+
+def _inflectional_lordosis(curve: Array, side: int) -> Array:
+    """Largest turn of the contour into the hollow of the low back: (T,) degrees, at least 0.
+
+    Between the inflection points, wherever they lie, so that a shifted end of the contour or a
+    lifted leg hardly matters; this is how raster stereography reads it.
+    """
+    step = np.diff(curve, axis=1)
+    heading = np.degrees(np.unwrap(np.arctan2(step[..., 1], step[..., 0]), axis=1)) * side
+    low = (heading @ _SMOOTH)[:, _MIDDLES >= _LUMBAR_FROM]
+    return np.asarray((np.maximum.accumulate(low, axis=1) - low).max(axis=1))
 
 
 def _seen(weight: Array, arc: tuple[float, float]) -> NDArray[np.bool_]:
@@ -180,6 +213,19 @@ _TURNS: Array = np.stack(
     ]
 )
 """(J, 3, SAMPLES-1): how heading, kyphosis and lordosis turn each piece of the curve."""
+
+
+def _gaussian(count: int, sd: float) -> Array:
+    """(N, N) columns that smooth a row of N values; the ends are repeated outwards."""
+    at = np.arange(count, dtype=np.float64)
+    reach = np.arange(-4 * count, 5 * count)
+    weight = np.exp(-(((reach[:, None] - at) / sd) ** 2) / 2)
+    columns = np.zeros((count, count))
+    np.add.at(columns, np.clip(reach, 0, count - 1), weight)
+    return np.asarray(columns / columns.sum(axis=0))
+
+
+_SMOOTH: Array = _gaussian(_SAMPLES - 1, 2.5)
 
 
 def _by_arc_length(points: Array, good: NDArray[np.bool_]) -> tuple[Array, Array]:

@@ -15,10 +15,10 @@ from midback.kinematics.angles import (
     spine_angles,
     world_knee_flexion,
 )
-from midback.kinematics.contour import spine_curve
+from midback.kinematics.contour import Trunk, spine_curve
 from midback.kinematics.cropping import CropWatch
 from midback.kinematics.measurability import NAMES, VISIBLE, gate
-from midback.kinematics.skeleton import HIPS, SHOULDERS, Joint
+from midback.kinematics.skeleton import EARS, HIPS, SHOULDERS, Joint, middle
 from midback.kinematics.smoothing import RATE, FixedLagSmoother, Hampel, Resampler, Smoothed
 from midback.kinematics.view import (
     FRONTAL_YAW,
@@ -37,8 +37,8 @@ SIDES = (1, -1)
 """Silhouette rows: the left and the right of the direction from hips to shoulders."""
 
 _TRUNK_HZ, _LIMB_HZ = 3.0, 5.0
-_SPINE = slice(7 * LANDMARKS, 7 * LANDMARKS + 6)
-_CHANNELS = 7 * LANDMARKS + 6
+_SPINE = slice(7 * LANDMARKS, 7 * LANDMARKS + 8)
+_CHANNELS = 7 * LANDMARKS + 8
 _VIEW_SHARE = 1.0 / RATE  # of the view's running mean, time constant 1 s
 _VIEW_SLACK = 5.0
 _LIFTED_THIGH, _LIFTED_ARM = -50.0, 125.0
@@ -118,7 +118,7 @@ class AngleStream:
         angles = landmark_angles(batch, batch_world, orientation)
         lean = angles["trunk_inclination"]
         self._settle(found and bool(in_position(batch, lean, self._posture)[0]))
-        angles |= spine_angles(Spine(side[0:1], side[1:2], side[2:3]))
+        angles |= spine_angles(Spine(*side[:, None]))
         if not self._side_on:
             angles["knee_flexion"] = world_knee_flexion(batch_world)
         values = np.array([angles[name][0] for name in NAMES])
@@ -196,27 +196,27 @@ def _channels(pose: Pose) -> Array:
 def _spine_channels(pose: Pose, silhouette: NDArray[np.float32]) -> Array:
     hips, shoulders = trunk_line(pose.points[None])
     xy = pose.points[None, :, :2].astype(np.float64)
-    xy[:, pose.visibility < VISIBLE] = np.nan  # a hidden arm is guessed, often across the back
+    seen = xy.copy()
+    seen[:, pose.visibility < VISIBLE] = np.nan  # a hidden arm is guessed, often across the back
     arms = np.stack(
         [
-            xy[:, [Joint.LEFT_SHOULDER, Joint.LEFT_ELBOW, Joint.LEFT_WRIST]],
-            xy[:, [Joint.RIGHT_SHOULDER, Joint.RIGHT_ELBOW, Joint.RIGHT_WRIST]],
+            seen[:, [Joint.LEFT_SHOULDER, Joint.LEFT_ELBOW, Joint.LEFT_WRIST]],
+            seen[:, [Joint.RIGHT_SHOULDER, Joint.RIGHT_ELBOW, Joint.RIGHT_WRIST]],
         ],
         axis=1,
     )
+    trunk = Trunk(hips, shoulders, middle(xy, EARS), arms)
     curves = [
-        spine_curve(hips, shoulders, silhouette[row : row + 1].astype(np.float64), arms, side)
+        spine_curve(trunk, silhouette[row : row + 1].astype(np.float64), side)
         for row, side in enumerate(SIDES)
     ]
-    return np.concatenate(
-        [[curve.kyphosis[0], curve.lordosis[0], curve.sag[0]] for curve in curves]
-    )
+    return np.concatenate([[c.kyphosis[0], c.lordosis[0], c.flexion[0], c.sag[0]] for c in curves])
 
 
 def _split(channels: Array) -> tuple[Array, Array, Array, Array]:
     points = channels[: 3 * LANDMARKS].reshape(LANDMARKS, 3)
     world = channels[3 * LANDMARKS : 6 * LANDMARKS].reshape(LANDMARKS, 3)
-    return points, world, channels[6 * LANDMARKS : 7 * LANDMARKS], channels[_SPINE].reshape(2, 3)
+    return points, world, channels[6 * LANDMARKS : 7 * LANDMARKS], channels[_SPINE].reshape(2, 4)
 
 
 def _cutoffs() -> Array:
@@ -225,12 +225,12 @@ def _cutoffs() -> Array:
     joints[: Joint.RIGHT_EAR + 1] = _TRUNK_HZ
     joints[list(SHOULDERS + HIPS)] = _TRUNK_HZ
     spatial = np.repeat(joints, 3)
-    return np.concatenate([spatial, spatial, np.full(LANDMARKS, _LIMB_HZ), np.full(6, _TRUNK_HZ)])
+    return np.concatenate([spatial, spatial, np.full(LANDMARKS, _LIMB_HZ), np.full(8, _TRUNK_HZ)])
 
 
 def _outlier_floor(size: tuple[int, int]) -> Array:
     """Deviations that the outlier filter never touches: pixels, metres, visibility, degrees."""
     pixels = np.full(3 * LANDMARKS, 0.004 * max(size))
     return np.concatenate(
-        [pixels, np.full(3 * LANDMARKS, 0.01), np.full(LANDMARKS, 0.2), np.full(6, 2.0)]
+        [pixels, np.full(3 * LANDMARKS, 0.01), np.full(LANDMARKS, 0.2), np.full(8, 2.0)]
     )
