@@ -14,14 +14,15 @@ AMBER_EVIDENCE = 3.0
 RED_EVIDENCE = 2.1
 FIRST_EVIDENCE = 1.5
 _CORRELATION = 0.4
+_NEARLY = 0.7
 
 
 @dataclass(frozen=True, slots=True)
 class RegionEvidence:
     """Combined evidence of one region in one repetition.
 
-    value: standard normal if nothing changed. worst: the feature that changed most against its
-    own spread; change: that feature's change for the worse, in its unit.
+    value: standard normal if nothing changed. worst: the feature to name, see _telling; change:
+    that feature's change for the worse, in its unit.
     """
 
     region: str
@@ -144,5 +145,15 @@ def _combine(region: str, items: list[tuple[float, Feature, float]]) -> RegionEv
     z = np.array([item[0] for item in items])
     n = len(z)
     value = float(z.sum() / np.sqrt(n + n * (n - 1) * _CORRELATION))
-    _, worst, change = max(items, key=lambda item: item[0])
+    _, worst, change = _telling(items)
     return RegionEvidence(region, value, worst, change)
+
+
+def _telling(items: list[tuple[float, Feature, float]]) -> tuple[float, Feature, float]:
+    """The feature to name: the one that changed most, or an angle that changed nearly as much.
+
+    Degrees are what a person can picture and a report can draw.
+    """
+    top = max(items, key=lambda item: item[0])
+    angles = [item for item in items if item[1].unit == "deg" and item[0] >= _NEARLY * top[0]]
+    return max(angles, key=lambda item: item[0], default=top) if top[0] > 0 else top

@@ -225,7 +225,7 @@ def _gaussian(count: int, sd: float) -> Array:
     return np.asarray(columns / columns.sum(axis=0))
 
 
-_SMOOTH: Array = _gaussian(_SAMPLES - 1, 2.5)
+_SMOOTH: Array = _gaussian(_SAMPLES - 1, 2.0)
 
 
 def _by_arc_length(points: Array, good: NDArray[np.bool_]) -> tuple[Array, Array]:
