@@ -52,3 +52,19 @@ def small_disk(folder: Path, options: str) -> Iterator[Path]:
         yield folder
     finally:
         subprocess.run(["umount", str(folder)], check=True)
+
+
+@contextmanager
+def unreadable(path: Path) -> Iterator[None]:
+    """Take away the right to read `path`; root, who may read everything, becomes nobody."""
+    if not hasattr(os, "geteuid"):
+        pytest.skip("this system has no such rights")
+    was = os.geteuid()
+    path.chmod(0)
+    if was == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(was)
+        path.chmod(0o600)

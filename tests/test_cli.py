@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from cli import COMMAND, ROOT, midback, refusal
 
-from midback.apps import cli, commands, shell
+from midback.apps import cli, commands, explain
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -153,7 +153,7 @@ def test_exercises_check_tells_every_mistake(tmp_path: Path) -> None:
     ],
 )
 def test_a_missing_system_library_is_named_with_its_package(text: str, package: str) -> None:
-    said = shell.explain_import_error(ImportError(text))
+    said = explain.explain_import_error(ImportError(text))
     assert package in said
     assert "\n" not in said
 
@@ -161,7 +161,7 @@ def test_a_missing_system_library_is_named_with_its_package(text: str, package: 
 def test_a_missing_python_package_is_named() -> None:
     with pytest.raises(ImportError) as caught:
         __import__("no_such_package_here")
-    assert "no_such_package_here" in shell.explain_import_error(caught.value)
+    assert "no_such_package_here" in explain.explain_import_error(caught.value)
 
 
 def test_an_import_error_ends_in_one_line(tmp_path: Path) -> None:

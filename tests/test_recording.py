@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from cli import unreadable
 
 from midback.errors import InputError
 from midback.vision.pose import LANDMARKS, RAYS, Pose, SourceInfo, missing_pose
@@ -176,6 +177,24 @@ def other_format(members: dict[str, Any]) -> None:
     members["info"] = np.array(json.dumps({"format": "other/7"}))
 
 
+def described(**values: Any) -> Callable[[Path], None]:
+    """A saved file whose source says something else."""
+
+    def change(members: dict[str, Any]) -> None:
+        info = json.loads(str(members["info"]))
+        info["source"] |= values
+        members["info"] = np.array(json.dumps(info))
+
+    return altered(change)
+
+
+def info_with(**values: Any) -> Callable[[Path], None]:
+    def change(members: dict[str, Any]) -> None:
+        members["info"] = np.array(json.dumps(json.loads(str(members["info"])) | values))
+
+    return altered(change)
+
+
 BAD: dict[str, tuple[Callable[[Path], object], str]] = {
     "missing": (lambda path: None, "does not exist"),
     "text": (lambda path: path.write_text("hello", encoding="utf-8"), "is not a file of saved"),
@@ -185,6 +204,19 @@ BAD: dict[str, tuple[Callable[[Path], object], str]] = {
     "no info": (altered(lambda a: a.pop("info")), "info missing"),
     "not json": (altered(lambda a: a.update(info=np.array("{"))), "is not a file of saved"),
     "other format": (altered(other_format), "midback.poses/1"),
+    "width text": (described(width="big"), 'impossible width = "big"'),
+    "width zero": (described(width=0), "impossible width = 0"),
+    "height true": (described(height=True), "impossible height = true"),
+    "height broken": (described(height=2.5), "impossible height = 2.5"),
+    "two wrong": (described(width=-1, height=None), "width = -1, height = null"),
+    "fps nan": (described(fps=float("nan")), "impossible fps = NaN"),
+    "fps endless": (described(fps=float("inf")), "impossible fps = Infinity"),
+    "path a list": (described(path=["a"]), 'impossible path = ["a"]'),
+    "hash a number": (described(sha256=7), "impossible sha256 = 7"),
+    "unknown value": (described(lens="wide"), "lens"),
+    "source a list": (info_with(source=[1, 2]), "its source must be"),
+    "model a number": (info_with(model_sha256=5), "model_sha256 must be text"),
+    "folder": (lambda path: path.mkdir(), "cannot be read: Is a directory"),
     "half a silhouette": (altered(lambda a: a.pop("has_silhouette")), "belong together"),
     "shape": (altered(lambda a: a.update(world=a["world"][:, :5])), "world is float32"),
     "dtype": (altered(lambda a: a.update(world=a["world"].astype(float))), "world is float64"),
@@ -205,6 +237,18 @@ def test_a_bad_file_is_one_line(tmp_path: Path, case: str) -> None:
     assert reason in str(caught.value)
     assert str(path) in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_file_one_may_not_read_says_so(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.npz", random_poses(20, silhouette=False))
+    with unreadable(path), pytest.raises(InputError, match="cannot be read: Permission denied"):
+        open_poses(path)
+
+
+def test_a_source_without_rate_or_hash_is_fine(tmp_path: Path) -> None:
+    described(fps=None, sha256=None)(tmp_path / "a.npz")
+    with open_poses(tmp_path / "a.npz") as saved:
+        assert (saved.info.fps, saved.info.sha256) == (None, None)
 
 
 def test_data_damaged_inside_is_told_while_reading(tmp_path: Path) -> None:

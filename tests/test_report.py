@@ -144,7 +144,7 @@ def test_each_kind_of_stop_has_its_cause(kind: Any, cause: str) -> None:
 def test_a_set_that_held() -> None:
     result = replace(result_of(8, None), score=ScoreSummary(93.0, 94.0, 92.0, 2.0, 0.9))
     found = verdict(result, bird_dog())
-    assert (found.mark, found.headline) == ("good", "8 reps, form held throughout.")
+    assert (found.mark, found.headline) == ("good", "8 reps, form stayed as it began.")
 
 
 def test_eight_reps_are_only_a_baseline() -> None:
@@ -289,7 +289,7 @@ def test_every_number_may_be_missing() -> None:
         report.result, source=source, view=view, software=software, angles={}, first_region=None
     )
     bare = ReportInput(result, empty, report.exercise, KeyFrames(None, None))
-    assert "3 reps counted. Form could not be judged." in read(bare).text
+    assert "3 reps counted. Form could not be judged: too few." in read(bare).text
 
 
 def test_a_frame_without_angle_contour_or_value() -> None:

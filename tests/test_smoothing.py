@@ -62,6 +62,18 @@ def test_time_that_does_not_advance_is_dropped_and_long_gaps_are_missing() -> No
     assert np.isnan([row[0] for _, row in rows[:-1]]).all()
 
 
+def test_a_gap_of_hours_is_not_filled_row_by_row() -> None:
+    resampler = Resampler()
+    resampler.update(0.0, np.array([1.0]))
+    rows = resampler.update(3600.0, np.array([3.0]))
+    assert len(rows) == 61
+    assert rows[-1][0] == 3600.0
+    later = resampler.update(3600.0 + 1 / RATE, np.array([4.0]))
+    assert [row[0] for _, row in later] == pytest.approx([4.0])
+    times = [t for t, _ in rows + later]
+    assert (np.diff(times) > 0).all()
+
+
 def test_hampel_removes_a_spike_and_keeps_a_step() -> None:
     hampel = Hampel(np.array([0.1]))
     values = np.concatenate([np.zeros(10), [50.0], np.zeros(10), np.full(10, 8.0)])

@@ -6,6 +6,7 @@ import stick
 
 from midback.kinematics.cropping import CropWatch
 from midback.kinematics.measurability import (
+    CONTOUR,
     FRONTAL_VIEW,
     NAMES,
     NOBODY,
@@ -14,6 +15,7 @@ from midback.kinematics.measurability import (
     PROXY,
     SIDE_VIEW,
     SMALL,
+    Lifted,
     gate,
     is_cropped,
     reason,
@@ -74,7 +76,7 @@ def codes(points: Array, yaw: float, **change: object) -> dict[str, int]:
         "values": np.zeros(len(NAMES)),
         "outside": INSIDE,
         "in_position": True,
-        "limb_lifted": False,
+        "lifted": Lifted(),
     } | change
     found = gate(points, values.pop("visibility"), yaw, *values.values())  # type: ignore[arg-type]
     return dict(zip(NAMES, found.tolist(), strict=True))
@@ -99,7 +101,8 @@ def test_other_refusals() -> None:
     assert set(codes(np.full((33, 3), np.nan), 88.0).values()) == {NOBODY}
     assert set(codes(points / 10, 88.0).values()) == {SMALL}
     assert set(codes(points, 88.0, in_position=False).values()) == {POSITION}
-    assert codes(points, 88.0, limb_lifted=True)["lumbar_arch"] == PROXY
+    assert codes(points, 88.0, lifted=Lifted(leg=True))["lumbar_arch"] == PROXY
+    assert codes(points, 88.0, lifted=Lifted(arm=True))["thoracic_extension"] == CONTOUR
     hidden = np.ones(33)
     hidden[Joint.LEFT_KNEE] = 0.1
     found = codes(points, 88.0, visibility=hidden)

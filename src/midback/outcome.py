@@ -20,8 +20,8 @@ from midback.summary import describe_view, refusal, summarize_angles
 STILL_S = 1.0
 """Shortest still start position that changes and limits may be counted from, seconds."""
 
-_LEAST_FRESH = 3
-"""Complete repetitions, per side, without which nothing is compared with fresh ones."""
+_LEAST_REPS = 3
+"""A score from fewer repetitions would say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Outcome:
         """The whole document."""
         scores = [self._score(rep) for rep in self.reps]
         before = len(scores) if self.stop is None else max(self.stop.rep - 1, 1)
-        score = summarize(scores, before)
+        score = summarize(scores, before if len(scores) >= _LEAST_REPS else 0)
         return Result(
             source=source,
             exercise=self.exercise.name,
@@ -97,14 +97,9 @@ class Outcome:
         return score_rep(self.exercise, rep, self._fresh(rep.side))
 
     def _fresh(self, side: str | None) -> dict[str, float]:
-        """Mean of each feature over the fresh repetitions of a side, if there are enough."""
-        same = [rep for rep in self.reps if rep.side == side and rep.span.complete][:FRESH]
-        means = {}
-        for feature in self.exercise.features:
-            known = [value for rep in same if (value := rep.values[feature.name]) is not None]
-            if len(known) >= _LEAST_FRESH:
-                means[feature.name] = float(np.mean(known))
-        return means
+        """Mean of each feature over the fresh repetitions of a side, once there are enough."""
+        frozen = {f.name: self.rule.baseline(f.name, side) for f in self.exercise.features}
+        return {name: base.mean for name, base in frozen.items() if base is not None}
 
     def _first_region(self) -> str | None:
         if self.stop is None:

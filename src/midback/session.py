@@ -216,7 +216,9 @@ class Session:
         self._moments.keep_break(rep.index, float(self._columns.times()[worst]))
         said = fault(self.exercise, feature.name, call.change, feature.unit)
         more = "more " if feature.statistic in HEIGHTS else ""
-        evidence = f"{said} {more}than in your first repetitions, twice in a row"
+        own = self._rule.baseline(feature.name, rep.side)
+        spread = f" (they differ by {quantity(own.sd, feature.unit)})" if own is not None else ""
+        evidence = f"{said} {more}than in your first repetitions{spread}, twice in a row"
         return Stop(
             rep.index, time_s, "breakdown", call.region, feature.name, feature.cue, evidence
         )

@@ -6,6 +6,7 @@ kept here as text; a test holds it to the commands that exist.
 
 from __future__ import annotations
 
+import os
 import sys
 
 HELP = """\
@@ -34,6 +35,24 @@ BAD_INPUT = 2
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code. Never shows a traceback for a user's mistake."""
     words = sys.argv[1:] if arguments is None else arguments
+    for stream in (sys.stdout, sys.stderr):  # a terminal without ° or ✓ shows ? instead
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    code = 0
+    try:
+        code = _answer(words)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return _fail("stopped; nothing half-written was left behind")
+    except BrokenPipeError:  # `| head -1` has read enough; files are written before the tables
+        _let_go()
+    except OSError as error:
+        _let_go()
+        return code or _fail(f"standard output cannot be written: {error.strerror or error}")
+    return code
+
+
+def _answer(words: list[str]) -> int:
     if not words or words in (["--help"], ["-h"], ["help"]):
         print(HELP, end="")
         return 0
@@ -42,13 +61,29 @@ def main(arguments: list[str] | None = None) -> int:
 
         print(f"midback {__version__}")
         return 0
-    try:
-        from midback.apps.shell import run
+    from midback.apps.shell import run
 
-        return run(words)
-    except KeyboardInterrupt:
-        print("midback: stopped by you; nothing half-written was left behind", file=sys.stderr)
-        return BAD_INPUT
+    return run(words)
+
+
+def _fail(message: str) -> int:
+    """Print the one line, unless the terminal has gone as well."""
+    try:
+        print(f"midback: {message}", file=sys.stderr, flush=True)
+    except OSError:
+        _let_go()
+    return BAD_INPUT
+
+
+def _let_go() -> None:
+    """Send what the streams still hold nowhere; Python's own last flush would complain."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 if __name__ == "__main__":

@@ -22,13 +22,12 @@ def run_demo(out: Path, model: Path | None) -> None:
         f"The same for your own video: [bold]midback score VIDEO --exercise {EXERCISE}[/]\n",
         highlight=False,
     )
-    from midback.apps.outputs import check_folder, refusals
+    from midback.apps.outputs import check_folder, folder, refusals
 
     check_folder(out)
-    with refusals(out):
-        out.mkdir(parents=True, exist_ok=True)
     wanted = Wanted(json=str(out / "result.json"), series=out / "series.csv", out=out)
-    run_score(str(clip), EXERCISE, wanted, model)
+    with refusals(out), folder(out):
+        run_score(str(clip), EXERCISE, wanted, model)
 
 
 def sample(name: str) -> Path:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from midback import __version__
+from midback.apps.explain import explain_import_error
 from midback.errors import InputError
 
 LIVE_MS = 33.0
@@ -58,8 +59,6 @@ def checks(model: Path | None) -> Iterator[Check]:
         try:
             yield step()
         except ImportError as error:
-            from midback.apps.shell import explain_import_error
-
             yield Check(name, False, explain_import_error(error))
         except (InputError, OSError, RuntimeError) as error:
             yield Check(name, False, " ".join(str(error).split()), needed=name != "camera")

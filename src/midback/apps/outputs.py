@@ -7,12 +7,13 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
 import numpy as np
 
+from midback.apps.explain import explain_os_error
 from midback.errors import InputError
 from midback.result import STATUSES, Result, Series
 
@@ -60,9 +61,10 @@ def write_json(result: Result, path: Path) -> None:
         file.write(as_json(result))
 
 
-def as_json(result: Result) -> str:
-    """Return the document midback.session/1 as text."""
-    return json.dumps(result.to_dict(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+def as_json(result: Result, *, ascii_only: bool = False) -> str:
+    """Return the document midback.session/1 as text; ascii_only writes ° as \\u00b0."""
+    document = result.to_dict()
+    return json.dumps(document, indent=2, ensure_ascii=ascii_only, allow_nan=False) + "\n"
 
 
 def write_series(series: Series, path: Path) -> None:
@@ -96,6 +98,20 @@ def _check_folder(folder: Path) -> None:
 
 
 @contextmanager
+def folder(path: Path) -> Iterator[None]:
+    """Make the folder `path`; after a failure those made here go again, if nothing is in them."""
+    made = [f for f in (path, *path.parents) if not f.exists()]
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        for empty in made:
+            with suppress(OSError):  # it holds something, or was never made
+                empty.rmdir()
+        raise
+
+
+@contextmanager
 def refusals(path: Path) -> Iterator[None]:
     """Turn what the disk refuses into an InputError that names `path`."""
     try:
@@ -105,8 +121,6 @@ def refusals(path: Path) -> Iterator[None]:
 
 
 def _refused(path: Path, error: OSError) -> InputError:
-    from midback.apps.shell import explain_os_error
-
     return InputError(explain_os_error(OSError(error.errno, error.strerror, str(path))))
 
 

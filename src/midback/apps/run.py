@@ -109,9 +109,14 @@ def is_camera(source: str) -> bool:
     return camera_number(source) is not None and not Path(source).exists()
 
 
+def _is_saved(source: str) -> bool:
+    """Whether these are saved poses; another system may have shouted the name: P.NPZ."""
+    return Path(source).suffix.lower() == ".npz"
+
+
 @contextmanager
 def _open(source: str, exercise: Exercise, model: Path | None, notice: Notice) -> Iterator[_Poses]:
-    if Path(source).suffix == ".npz":
+    if _is_saved(source):
         from midback.vision.recording import open_poses
 
         with open_poses(Path(source)) as saved:
@@ -158,7 +163,7 @@ def _pictures(source: str, info: SourceInfo) -> str | None:
     """Find the recording again; the one behind saved poses may have gone or changed since."""
     if is_camera(source):
         return None
-    if Path(source).suffix != ".npz":
+    if not _is_saved(source):
         return source
     from midback.vision.weights import sha256_of
 

@@ -19,6 +19,7 @@ from midback.errors import InputError
 from midback.exercises import find
 
 STANDARD_OUTPUT = "-"
+REPORT = "report.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,17 @@ class Wanted:
                 outputs.check_writable(path)
         if self.out is not None:
             outputs.check_folder(self.out)
+            if self.out.is_dir():
+                outputs.check_writable(self.out / REPORT)
 
 
 def run_score(
     source: str, exercise: str, wanted: Wanted, model: Path | None, seconds: float | None = None
 ) -> Scored:
-    """Score `source`, write what is wanted, and print the repetitions and the verdict.
+    """Score `source`, write what is wanted, then print the repetitions and the verdict.
 
-    With JSON on standard output the table goes to standard error.
+    The files come first: whoever reads the table may stop reading. Where the disk refuses them,
+    the table is shown all the same. With JSON on standard output it goes to standard error.
     """
     chosen = find(exercise)
     wanted.check()
@@ -63,20 +67,27 @@ def run_score(
             notice=lambda text: print(text, file=sys.stderr),
             seconds=seconds,
         )
-    show_result(scored, Console(stderr=wanted.json == STANDARD_OUTPUT))
-    for path in write(scored, wanted):
+    console = Console(stderr=wanted.json == STANDARD_OUTPUT)
+    try:
+        written = write_files(scored, wanted)
+    except InputError:
+        show_result(scored, console)
+        raise
+    if wanted.json == STANDARD_OUTPUT:
+        sys.stdout.write(outputs.as_json(scored.result, ascii_only=not _speaks_utf8()))
+    show_result(scored, console)
+    for path in written:
         print(f"wrote {path}", file=sys.stderr)
     return scored
 
 
-def write(scored: Scored, wanted: Wanted) -> list[Path]:
-    """Write the outputs one after the other; each is whole or absent. Return their paths."""
+def write_files(scored: Scored, wanted: Wanted) -> list[Path]:
+    """Write the files one after the other; each is whole or absent. Return their paths."""
     written: list[Path] = [wanted.save_poses] if wanted.save_poses else []
-    if wanted.json == STANDARD_OUTPUT:
-        sys.stdout.write(outputs.as_json(scored.result))
-    elif wanted.json is not None:
-        outputs.write_json(scored.result, Path(wanted.json))
-        written.append(Path(wanted.json))
+    if wanted.json not in (None, STANDARD_OUTPUT):
+        path = Path(str(wanted.json))
+        outputs.write_json(scored.result, path)
+        written.append(path)
     if wanted.series is not None:
         outputs.write_series(scored.series, wanted.series)
         written.append(wanted.series)
@@ -105,8 +116,12 @@ def write_report_of(scored: Scored, out: Path) -> Path:
     found = {f.name: session.baseline(f.name) for f in scored.exercise.features}
     bands = {name: band for name, band in found.items() if band is not None}
     report = ReportInput(scored.result, scored.series, scored.exercise, keyframes, bands, frames)
-    with outputs.refusals(out):
+    with outputs.refusals(out), outputs.folder(out):
         return write_report(report, out)
+
+
+def _speaks_utf8() -> bool:
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
 
 
 @contextmanager

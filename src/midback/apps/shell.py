@@ -2,47 +2,37 @@
 
 from __future__ import annotations
 
-import errno
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import typer
 
 from midback.apps.cli import BAD_INPUT
 from midback.apps.commands import app
+from midback.apps.explain import explain_import_error, explain_os_error
 from midback.errors import InputError
 
 INTERRUPTED = 130
-
-_LIBRARIES = {
-    "libGL.so": ("libgl1", "mesa-libGL"),
-    "libEGL.so": ("libegl1", "mesa-libEGL"),
-    "libGLESv2.so": ("libgles2", "mesa-libGLES"),
-    "libgthread-2.0.so": ("libglib2.0-0", "glib2"),
-    "libglib-2.0.so": ("libglib2.0-0", "glib2"),
-    "libxcb": ("libxcb1", "libxcb"),
-    "libX11.so": ("libx11-6", "libX11"),
-    "libXrender.so": ("libxrender1", "libXrender"),
-    "libSM.so": ("libsm6", "libSM"),
-    "libICE.so": ("libice6", "libICE"),
-    "libXext.so": ("libxext6", "libXext"),
-    "libXt.so": ("libxt6", "libXt"),
-    "libz.so": ("zlib1g", "zlib"),
-    "libstdc++.so": ("libstdc++6", "libstdc++"),
-    "libgomp.so": ("libgomp1", "libgomp"),
-    "libportaudio": ("libportaudio2", "portaudio"),
-}
 
 
 def run(words: list[str]) -> int:
     """Run the command line `words` and return the exit code."""
     try:
-        code = app(args=words, prog_name="midback", standalone_mode=False)
+        with _stopped_gently():
+            code = app(args=words, prog_name="midback", standalone_mode=False)
     except InputError as error:
         return _fail(str(error))
     except typer.TyperException as error:
         return _fail(_usage(error))
     except ImportError as error:
         return _fail(explain_import_error(error))
+    except SystemExit as leaving:  # how typer and rich leave when nobody reads any more
+        raise BrokenPipeError from leaving
+    except BrokenPipeError:
+        raise
     except OSError as error:
         return _fail(explain_os_error(error))
     if code == INTERRUPTED:  # typer's word for Ctrl-C
@@ -50,29 +40,31 @@ def run(words: list[str]) -> int:
     return int(code or 0)
 
 
-def explain_import_error(error: ImportError) -> str:
-    """One sentence that names what to install: a system package, or midback's own again."""
-    text = str(error)
-    for library, (debian, fedora) in _LIBRARIES.items():
-        if library in text:
-            missing = text.partition(":")[0]
-            return (
-                f"the system library {missing} is missing: install it with "
-                f"'apt install {debian}' (Debian, Ubuntu) or 'dnf install {fedora}' (Fedora)"
-            )
-    if ".so" in text and "cannot open shared object" in text:
-        missing = text.partition(":")[0]
-        return f"the system library {missing} is missing: install the system package that has it"
-    what = f"the Python package '{error.name}'" if error.name else text
-    return f"{what} cannot be imported: install midback again with 'pip install --upgrade midback'"
+@contextmanager
+def _stopped_gently() -> Iterator[None]:
+    """Let a plain kill and a closed terminal end the command as Ctrl-C does.
 
+    Only the first of them: they often come twice, and the second would interrupt the clearing up.
+    A signal that is ignored stays so, because `nohup` means it.
+    """
 
-def explain_os_error(error: OSError) -> str:
-    """One sentence for a file that cannot be read or written."""
-    where = f"{error.filename}: " if error.filename else ""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"{where}the disk is full: free some space or choose another place"
-    return f"{where}{error.strerror or error}"
+    def stop(*_: object) -> None:
+        for number in before:
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        known = [n for n in signal.Signals if n.name in ("SIGTERM", "SIGHUP")]
+        before = {n: h for n in known if (h := signal.getsignal(n)) != signal.SIG_IGN}
+    for number in before:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            if signal.getsignal(number) is stop:
+                signal.signal(number, handler or signal.SIG_DFL)
 
 
 def _usage(error: typer.TyperException) -> str:

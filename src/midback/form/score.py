@@ -66,7 +66,7 @@ def summarize(scores: list[RepScore], before_stop: int) -> ScoreSummary:
     values = [item.score for item in scores]
     coverage = float(np.mean([item.coverage for item in scores])) if scores else 0.0
     known = [value for value in values if value is not None]
-    if not known or len(known) < len(values) * 2 / 3:
+    if not before_stop or not known or len(known) < len(values) * 2 / 3:
         return ScoreSummary(None, None, None, None, coverage)
     fresh, last = _mean(values[:4]), _mean(values[-3:])
     fade = None if fresh is None or last is None else fresh - last

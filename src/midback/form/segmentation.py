@@ -251,8 +251,8 @@ def _describe(effort: Array, first: int, base: float, sign: int, slow: float) ->
     near = effort[max(0, top - int(0.25 * RATE)) : top + int(0.25 * RATE) + 1]
     rom = float(np.median(near)) - base
     high = np.flatnonzero(effort >= base + _PLATEAU_SHARE * (effort[top] - base))
-    speed = np.abs(np.gradient(effort)) * RATE if len(effort) > 1 else np.zeros(1)
-    still = (speed < slow) & (effort >= base + _HOLD_SHARE * (effort[top] - base))
+    near_top = effort >= base + _HOLD_SHARE * (effort[top] - base)
+    still = (_speed_over(effort, 3) < 2 * slow) & near_top
     hold = _longest_run(still) / RATE
     return Span(
         first=first,
@@ -266,6 +266,12 @@ def _describe(effort: Array, first: int, base: float, sign: int, slow: float) ->
         baseline=sign * base,
         sign=sign,
     )
+
+
+def _speed_over(values: Array, half: int) -> Array:
+    """Absolute speed, units a second, over `half` frames to each side."""
+    padded = np.pad(values, half, mode="edge")
+    return np.asarray(np.abs(padded[2 * half :] - padded[: -2 * half]) * RATE / (2 * half))
 
 
 def _longest_run(flags: Array) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,6 +21,7 @@ REFERENCE_TRUNK_PX = 150.0
 """Below this the standard errors grow in proportion."""
 
 NAMES = tuple(ANGLES)
+_OF_THE_THORAX = ("thoracic_extension", "spine_flexion")
 _NEEDS: NDArray[np.bool_] = np.zeros((len(NAMES), 33), dtype=np.bool_)
 _PAIRED: NDArray[np.bool_] = np.zeros((len(NAMES), 33), dtype=np.bool_)
 _OTHER: NDArray[np.intp] = np.arange(33)
@@ -29,10 +32,19 @@ for _row, _spec in enumerate(ANGLES.values()):
     for _need in _spec.needs:
         _PAIRED[_row, _need] = _spec.view == "side" and _OTHER[_need] in _spec.needs
 _CONTOUR: NDArray[np.bool_] = np.array([spec.contour for spec in ANGLES.values()])
+_THORACIC: NDArray[np.bool_] = np.array([name in _OF_THE_THORAX for name in ANGLES])
 _SIDE: NDArray[np.bool_] = np.array([spec.view == "side" for spec in ANGLES.values()])
 _FRONTAL: NDArray[np.bool_] = np.array([spec.view == "frontal" for spec in ANGLES.values()])
 _ELSEWHERE: NDArray[np.bool_] = np.array([spec.proxy_elsewhere for spec in ANGLES.values()])
 _ALWAYS_PROXY: NDArray[np.bool_] = np.array([spec.always_proxy for spec in ANGLES.values()])
+
+
+@dataclass(frozen=True, slots=True)
+class Lifted:
+    """Whether, on all fours, an arm or a leg is off the floor."""
+
+    arm: bool = False
+    leg: bool = False
 
 
 def gate(
@@ -42,13 +54,13 @@ def gate(
     values: Array,
     outside: NDArray[np.bool_],
     in_position: bool,
-    limb_lifted: bool,
+    lifted: Lifted,
 ) -> NDArray[np.uint8]:
     """Code per angle, in the order of ANGLES, for one frame: OK, PROXY or why it is refused.
 
     points: (33, 3) picture frame. yaw: of the view, degrees. values: (A,) of the angles.
-    outside: (33,) landmarks outside the picture. limb_lifted: whether a lifted arm or leg moves
-    the edge of the back, so that the contour only compares with itself.
+    outside: (33,) landmarks outside the picture. lifted: limbs that move the edge of the
+    back; then the low back only compares with itself, and under a lifted arm the thorax is hidden.
     """
     if not np.isfinite(points[0, 0]):
         return np.full(len(NAMES), NOBODY, dtype=np.uint8)
@@ -57,8 +69,10 @@ def gate(
     codes[_ALWAYS_PROXY] = PROXY
     wrong_side = _SIDE & (yaw < SIDE_YAW)
     codes[wrong_side] = np.where(_ELSEWHERE, PROXY, SIDE_VIEW)[wrong_side]
-    if limb_lifted:
+    if lifted.arm or lifted.leg:
         codes[_CONTOUR] = PROXY
+    if lifted.arm:
+        codes[_THORACIC] = CONTOUR
     codes[_CONTOUR & ~np.isfinite(values)] = CONTOUR
     _mark(codes, _NEEDS & (_seen(visibility) < VISIBLE), _HIDDEN)
     _mark(codes, _NEEDS & outside, _CROPPED)

@@ -25,6 +25,7 @@ BRIDGE = 6
 _HAMPEL_HALF = 3
 _HAMPEL_LIMIT = 4.0 * 1.4826
 _MAX_STEP_S = 0.2
+_LONGEST_GAP_S = 2.0
 _FIRST_VELOCITY_VARIANCE = 1e6
 
 
@@ -39,7 +40,8 @@ class Resampler:
     def update(self, t: float, row: Array) -> list[tuple[float, Array]]:
         """Rows of the grid up to t. A row that does not advance time is dropped.
 
-        Grid points inside a gap longer than .2 s, or beside a missing value, are NaN.
+        Grid points inside a gap longer than .2 s, or beside a missing value, are NaN. Of a gap
+        longer than 2 s only the first 2 s are filled; the grid starts anew behind it.
         """
         if self._last is None:
             self._last, self._start, self._count = (t, row), t, 1
@@ -48,6 +50,12 @@ class Resampler:
         if t <= t0:
             return []
         out: list[tuple[float, Array]] = []
+        if t - t0 > _LONGEST_GAP_S:  # a sleeping laptop, a joined file: do not fill the hours
+            step = 1.0 / RATE
+            gap = int(_LONGEST_GAP_S * RATE)
+            out = [(t0 + (i + 1) * step, np.full_like(row, np.nan)) for i in range(gap)]
+            self._last, self._start, self._count = (t, row), t, 1
+            return [*out, (t, row)]
         while (at := self._start + self._count / RATE) <= t + 1e-9:
             self._count += 1
             share = min(max((at - t0) / (t - t0), 0.0), 1.0)

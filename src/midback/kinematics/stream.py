@@ -17,7 +17,7 @@ from midback.kinematics.angles import (
 )
 from midback.kinematics.contour import Trunk, spine_curve
 from midback.kinematics.cropping import CropWatch
-from midback.kinematics.measurability import NAMES, VISIBLE, gate
+from midback.kinematics.measurability import NAMES, VISIBLE, Lifted, gate
 from midback.kinematics.skeleton import EARS, HIPS, SHOULDERS, Joint, middle
 from midback.kinematics.smoothing import RATE, FixedLagSmoother, Hampel, Resampler, Smoothed
 from midback.kinematics.view import (
@@ -145,11 +145,12 @@ class AngleStream:
             float(np.hypot(*(shoulders - hips))),
         )
 
-    def _lifted(self, angles: dict[str, Array]) -> bool:
-        """On all fours: whether an arm or a leg is off the floor."""
+    def _lifted(self, angles: dict[str, Array]) -> Lifted:
+        if self._posture != "all_fours":
+            return Lifted()
         thigh = max(angles["trunk_thigh_left"][0], angles["trunk_thigh_right"][0])
         arm = max(angles["arm_elevation_left"][0], angles["arm_elevation_right"][0])
-        return self._posture == "all_fours" and bool(thigh > _LIFTED_THIGH or arm > _LIFTED_ARM)
+        return Lifted(arm=bool(arm > _LIFTED_ARM), leg=bool(thigh > _LIFTED_THIGH))
 
     def _see(self, points: Array, world: Array) -> None:
         """Update the running view: which side the back is on, and how far the camera is turned."""

@@ -97,7 +97,7 @@ def in_position(points: Array, inclination: Array, posture: Posture) -> NDArray[
     lean = np.abs(inclination)
     with np.errstate(invalid="ignore"):
         if posture not in HORIZONTAL:
-            return np.asarray(lean <= 75.0)
+            return np.asarray(lean <= 65.0)
         if posture == "all_fours":
             knees = np.minimum(xy[:, KNEES[0], 1], xy[:, KNEES[1], 1])
             return np.asarray((lean <= 40.0) & (knees - hips[:, 1] < -0.15 * length))

@@ -161,8 +161,10 @@ class PoseSource:
             self._archive = zipfile.ZipFile(path)
         except FileNotFoundError as error:
             raise InputError(f"{path} does not exist: check the path") from error
-        except (OSError, zipfile.BadZipFile) as error:
+        except zipfile.BadZipFile as error:
             raise InputError(f"{path} is not a file of saved poses (.npz)") from error
+        except OSError as error:
+            raise InputError(f"{path} cannot be read: {error.strerror or error}") from error
         try:
             self._validate()
         except (ValueError, KeyError, TypeError, OSError, EOFError, zipfile.BadZipFile) as error:
@@ -194,8 +196,10 @@ class PoseSource:
             info = json.loads(str(npy.read_array(member, allow_pickle=False)))
         if not isinstance(info, dict) or info.get("format") != FORMAT:
             raise ValueError(f"its format is not {FORMAT}")
-        self.info = SourceInfo(**info["source"])
-        self.model_sha256 = str(info["model_sha256"])
+        self.info = _source_info(info["source"])
+        if not isinstance(info["model_sha256"], str):
+            raise ValueError("its model_sha256 must be text")
+        self.model_sha256 = info["model_sha256"]
 
     def _count_of(self, name: str) -> int:
         with self._archive.open(f"{name}.npy") as member:
@@ -259,6 +263,33 @@ class PoseSource:
 def open_poses(path: Path) -> PoseSource:
     """Open poses saved by PoseWriter. Raises InputError where the file is not such a file."""
     return PoseSource(path)
+
+
+def _source_info(saved: Any) -> SourceInfo:
+    """Check every value: the file may have been written or changed by another program."""
+    if not isinstance(saved, dict):
+        raise ValueError("its source must be a table of names and values")
+    info = SourceInfo(**saved)
+    wrong = [
+        name
+        for name, good in (
+            ("path", isinstance(info.path, str)),
+            ("sha256", info.sha256 is None or isinstance(info.sha256, str)),
+            ("fps", info.fps is None or _positive(info.fps, int, float)),
+            ("width", _positive(info.width, int)),
+            ("height", _positive(info.height, int)),
+        )
+        if not good
+    ]
+    if wrong:
+        values = ", ".join(f"{name} = {json.dumps(saved[name])[:40]}" for name in wrong)
+        raise ValueError(f"its source has an impossible {values}")
+    return info
+
+
+def _positive(value: object, *kinds: type) -> bool:
+    """Whether it is a finite number above 0. JSON's true is an int to Python, not to us."""
+    return type(value) in kinds and 0 < cast(float, value) < float("inf")
 
 
 def _header(member: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:

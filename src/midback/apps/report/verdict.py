@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from midback import words
+from midback.form.baseline import FRESH
+from midback.form.score import LEAST_COVERAGE
+from midback.kinematics import ANGLES
 from midback.result import Deduction, Rep, Result, Stop
 
 if TYPE_CHECKING:
     from midback.exercises import Exercise
 
-BASELINE_REPS = 4
 WORTH_POINTS = 5.0  # a fault that costs this many points per repetition is named in the verdict
 FADED = 10.0  # points lost from the first to the last repetitions
 LONGEST_REASON = 60  # characters of a reason that still fit into the headline
@@ -60,13 +62,13 @@ def _judged(result: Result, exercise: Exercise) -> Verdict:
     if worst is not None:
         said = words.fault(exercise, worst.feature, worst.value, worst.unit)
         headline = f"{words.plural(done, 'rep')}. One thing to work on: {said}."
-        return Verdict("caution", headline, _watched(done, exercise), worst.cue, "", "!")
+        return Verdict("caution", headline, _watched(result, exercise), worst.cue, "", "!")
     if result.judged_reps > 0:
-        headline = f"{words.plural(done, 'rep')}, form held throughout."
-        return Verdict("good", headline, _watched(done, exercise), "", "", "")
+        headline = f"{words.plural(done, 'rep')}, form stayed as it began."
+        return Verdict("good", headline, _watched(result, exercise), "", "", "")
     if done <= baseline_reps(exercise):
         headline = f"{words.plural(done, 'rep')}, no fault seen. Too few to see fading."
-        return Verdict("good", headline, _watched(done, exercise), "", "", "")
+        return Verdict("caution", headline, _watched(result, exercise), "", "", "?")
     headline = f"{words.plural(done, 'rep')}, no fault seen. Fading could not be judged."
     why = words.sentence(_unmeasured_reason(result, exercise) or "")
     return Verdict("caution", headline, why, "", "", "?")
@@ -83,7 +85,8 @@ def facts(result: Result) -> list[Fact]:
     if score.set is not None:
         fading = score.fade is not None and score.fade >= WORTH_POINTS
         note = f"{score.fresh:.0f} at first, {score.last:.0f} at the end" if fading else "of 100"
-        found.append(Fact("Form score", f"{score.set:.0f}", note))
+        label = "Form score" if result.stop is None else "Form score before the stop"
+        found.append(Fact(label, f"{score.set:.0f}", note))
     if reps:
         lasted = reps[-1].end_s - reps[0].start_s
         found.append(Fact("Time", words.clock(lasted), "first rep to last"))
@@ -128,7 +131,10 @@ def _stopped(stop: Stop) -> Verdict:
 
 
 def _nothing_counted(result: Result, exercise: Exercise) -> Verdict:
-    why = next(iter(result.warnings), None) or _unmeasured_reason(result, exercise)
+    """Name what hid the movement itself, before guessing at the exercise's name."""
+    primary = result.angles.get(exercise.primary.angle)
+    hidden = primary.reason if primary is not None and primary.status == "not_measurable" else None
+    why = hidden or next(iter(result.warnings), None)
     return Verdict(
         mark="caution",
         headline="No repetitions found.",
@@ -141,6 +147,13 @@ def _nothing_counted(result: Result, exercise: Exercise) -> Verdict:
 
 def _not_judged(result: Result, exercise: Exercise) -> Verdict:
     counted = f"{words.plural(len(result.reps), 'rep')} counted. Form could not be judged"
+    needed = baseline_reps(exercise)
+    lost = _lost_weights(result, exercise)
+    total = sum(feature.weight for feature in exercise.features)
+    if sum(lost.values()) <= (1 - LEAST_COVERAGE) * total and complete(result.reps) < needed:
+        sides = "" if exercise.primary.sides == "none" else f", {FRESH} on each side"
+        why = f"Your first {needed} whole reps{sides} become your own baseline, and here are fewer"
+        return Verdict("caution", f"{counted}: too few.", words.sentence(why), "", "", "?")
     reason = _unmeasured_reason(result, exercise)
     percent = round(100 * result.score.coverage)
     share = f"only {percent} %" if percent else "nothing"
@@ -153,15 +166,33 @@ def _not_judged(result: Result, exercise: Exercise) -> Verdict:
 
 
 def _unmeasured_reason(result: Result, exercise: Exercise) -> str | None:
-    """Why most of the score could not be measured: the thing to change before next time."""
+    """Why most of the score could not be measured: the thing to change before next time.
+
+    What only the exercise's other camera view shows is no reason to leave this one.
+    """
+    lost = _lost_weights(result, exercise)
+    if lost:
+        return max(lost, key=lambda reason: lost[reason])
+    return next(iter(result.warnings), None)
+
+
+def _lost_weights(result: Result, exercise: Exercise) -> dict[str, float]:
+    """Score weight that each reason cost."""
     lost: dict[str, float] = defaultdict(float)
     for feature in exercise.features:
         summary = result.angles.get(feature.angle)
         if summary is not None and summary.status == "not_measurable" and summary.reason:
+            if _of_another_view(feature.angle, result.view.name, exercise):
+                continue
             lost[summary.reason] += feature.weight
-    if lost:
-        return max(lost, key=lambda reason: lost[reason])
-    return next(iter(result.warnings), None)
+    return dict(lost)
+
+
+def _of_another_view(angle: str, view: str, exercise: Exercise) -> bool:
+    if view not in exercise.views:
+        return False
+    needs = ANGLES[angle].view
+    return (needs == "frontal" and view == "side") or (needs == "side" and view != "side")
 
 
 def watched_angles(exercise: Exercise) -> list[str]:
@@ -173,14 +204,17 @@ def watched_angles(exercise: Exercise) -> list[str]:
 
 def baseline_reps(exercise: Exercise) -> int:
     """How many repetitions make the own baseline: four, on each side where sides take turns."""
-    return BASELINE_REPS * (1 if exercise.primary.sides == "none" else 2)
+    return FRESH * (1 if exercise.primary.sides == "none" else 2)
 
 
-def _watched(done: int, exercise: Exercise) -> str:
-    if done <= baseline_reps(exercise):
-        sides = "" if exercise.primary.sides == "none" else " on each side"
+def _watched(result: Result, exercise: Exercise) -> str:
+    sides = "" if exercise.primary.sides == "none" else " on each side"
+    if result.judged_reps == 0:
         return (
-            f"The first {BASELINE_REPS} reps{sides} are your own baseline; "
+            f"The first {FRESH} reps{sides} are your own baseline; "
             "fading form shows only after them."
         )
-    return f"Every rep was compared with your own first {BASELINE_REPS}; none broke away."
+    return (
+        f"{words.plural(result.judged_reps, 'rep')} compared with your own first {FRESH}{sides}: "
+        "none broke away. Whether those first ones were good is not judged."
+    )
