@@ -162,3 +162,18 @@ def test_too_few_reps_are_counted_but_not_judged() -> None:
     assert result.judged_reps == 0
     assert result.score.set is None
     assert any("Fatigue could not be judged" in text for text in result.warnings)
+
+
+def test_without_a_still_start_changes_from_neutral_cost_no_points() -> None:
+    poses = [pose for pose in bird_dogs(6) if pose.t > 2.8]
+    result = run(poses)[1]
+    assert any("no still second" in text for text in result.warnings)
+    assert result.stop is None
+
+
+def test_a_pause_of_an_hour_costs_no_memory_and_no_reps() -> None:
+    first = bird_dogs(2)
+    later = [replace(pose, t=pose.t + 3600.0) for pose in first]
+    session, result = run(first + later)
+    assert len(result.reps) == 4
+    assert len(session.series().t) < 2 * len(first) + 200

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 import numpy as np
@@ -94,7 +94,15 @@ class Outcome:
         return max(early, key=lambda rep: (self._score(rep).score or -1.0, -rep.index)).index
 
     def _score(self, rep: FormRep) -> RepScore:
-        return score_rep(self.exercise, rep, self._fresh(rep.side))
+        return score_rep(self.exercise, self._trusted(rep), self._fresh(rep.side))
+
+    def _trusted(self, rep: FormRep) -> FormRep:
+        """The repetition without changes from a neutral that was never held still."""
+        if self.neutral_s >= STILL_S:
+            return rep
+        own_neutral = {f.name for f in self.exercise.features if f.reference == "neutral"}
+        values = {n: None if n in own_neutral else value for n, value in rep.values.items()}
+        return replace(rep, values=values)
 
     def _fresh(self, side: str | None) -> dict[str, float]:
         """Mean of each feature over the fresh repetitions of a side, once there are enough."""
