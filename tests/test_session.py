@@ -177,3 +177,9 @@ def test_a_pause_of_an_hour_costs_no_memory_and_no_reps() -> None:
     session, result = run(first + later)
     assert len(result.reps) == 4
     assert len(session.series().t) < 2 * len(first) + 200
+
+
+def test_a_slow_camera_is_named() -> None:
+    session, _ = run(bird_dogs(2))
+    slow = session.result(replace(SOURCE, frames=120, duration_s=10.0), SOFTWARE)
+    assert any("12 frames a second" in text for text in slow.warnings)

@@ -20,6 +20,7 @@ from midback.summary import describe_view, refusal, summarize_angles
 STILL_S = 1.0
 """Shortest still start position that changes and limits may be counted from, seconds."""
 
+_LEAST_FPS = 20
 _LEAST_REPS = 3
 """A score from fewer repetitions would say nothing."""
 
@@ -52,7 +53,7 @@ class Outcome:
             first_region=self._first_region(),
             judged_reps=len(self.rule.history),
             score=score,
-            warnings=tuple(self._warnings(score)),
+            warnings=(*self._warnings(score), *_frame_rate_warning(source)),
             software=software,
         )
 
@@ -140,3 +141,14 @@ class Outcome:
                 "from this view."
             )
         return out
+
+
+def _frame_rate_warning(source: Source) -> list[str]:
+    """Below 20 frames a second fast faults slip between the frames (science A5)."""
+    rate = (source.frames - 1) / source.duration_s if source.duration_s > 0 else _LEAST_FPS
+    if rate >= _LEAST_FPS:
+        return []
+    return [
+        f"Only {rate:.0f} frames a second: fast faults and exact times are missed; "
+        f"record with {_LEAST_FPS} or more."
+    ]

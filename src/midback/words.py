@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 HEIGHTS = ("p90", "p10", "at_peak")  # statistics that are values of the trace itself
 MINUS = "−"
-EN_DASH = "–"
 
 
 @dataclass(frozen=True, slots=True)
