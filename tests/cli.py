@@ -15,16 +15,33 @@ ROOT = Path(__file__).parents[1]
 COMMAND = [sys.executable, "-m", "midback"]
 
 
-def midback(*words: str | Path, timeout: float = 120.0) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "COLUMNS": "110", "NO_COLOR": "1"}
+def midback(
+    *words: str | Path, timeout: float = 120.0, **environment: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*COMMAND, *map(str, words)],
         capture_output=True,
         text=True,
         timeout=timeout,
-        env=environment,
+        env={**os.environ, "COLUMNS": "110", "NO_COLOR": "1", **environment},
         check=False,
     )
+
+
+def unread(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    """The command with a standard output that nobody reads, as in `midback ... | true`."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        return subprocess.run(
+            [*COMMAND, *map(str, words)],
+            stdout=writer,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    finally:
+        os.close(writer)
 
 
 def refusal(*words: str | Path, timeout: float = 60.0) -> str:

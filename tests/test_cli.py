@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
-from cli import COMMAND, ROOT, midback, refusal
+from cli import COMMAND, ROOT, midback, refusal, unread
 
 from midback.apps import cli, commands, explain
 
@@ -140,6 +141,43 @@ def test_exercises_check_tells_every_mistake(tmp_path: Path) -> None:
         "timing.max_s",
         "features[1].red",
     ]
+
+
+PAGES = [["--help"], ["--version"], ["score", "--help"], ["exercises", "list"], ["model", "show"]]
+
+
+@pytest.mark.parametrize("words", PAGES)
+def test_no_reader_no_complaint(words: list[str]) -> None:
+    done = unread(*words)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a Unix shell")
+@pytest.mark.parametrize("closed", ["1>&-", "2>&-", "1>&- 2>&-"])
+@pytest.mark.parametrize("words", PAGES)
+def test_closed_streams(words: list[str], closed: str) -> None:
+    line = shlex.join([*COMMAND, *words]) + " " + closed
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("words", PAGES)
+def test_a_standard_output_that_is_full_is_one_line(words: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*COMMAND, *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.startswith("midback: ")
+
+
+@pytest.mark.parametrize("words", [*PAGES, ["exercises", "show", "squat"], ["doctor"]])
+def test_a_terminal_that_knows_only_ascii(words: list[str]) -> None:
+    plain, usual = midback(*words, PYTHONIOENCODING="ascii"), midback(*words)
+    assert plain.stdout.isascii()
+    assert (plain.returncode, "Traceback" in plain.stderr) == (usual.returncode, False)
 
 
 @pytest.mark.parametrize(

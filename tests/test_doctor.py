@@ -4,7 +4,7 @@ import importlib.metadata
 from pathlib import Path
 
 import pytest
-from cli import midback
+from cli import midback, refusal
 
 from midback.apps import doctor
 from midback.errors import InputError
@@ -44,6 +44,18 @@ def test_missing_and_damaged_weights(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     bundle.write_bytes(b"half")
     assert "damaged" in doctor.check_weights(None).words
     assert not doctor.check_weights(None).good
+
+
+def test_a_model_that_cannot_be_used_gets_no_tick(tmp_path: Path) -> None:
+    garbage = tmp_path / "garbage.task"
+    garbage.write_bytes(b"garbage" * 100)
+    done = midback("doctor", "--model", garbage)
+    lines = [line for line in done.stdout.splitlines() if line.startswith(("✓", "✗", "!"))]
+    signs = {line.split()[1]: line[0] for line in lines}
+    assert (done.returncode, signs["weights"], signs["speed"]) == (2, "✗", "!")
+    assert "is not a pose landmarker" in refusal("model", "show", "--model", garbage)
+    assert "is a folder" in refusal("model", "show", "--model", tmp_path)
+    assert "is a folder" in midback("doctor", "--model", tmp_path).stdout
 
 
 def test_a_check_that_fails_does_not_end_the_others(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,11 +12,13 @@ import cv2
 import numpy as np
 import pytest
 from needs import SAMPLE, needs_weights, weights
+from tiny_weights import network
 
 from midback.errors import InputError
 from midback.vision.estimator import LONG_SIDE, PoseEstimator, for_network
 from midback.vision.frames import Frame, Image, open_frames
 from midback.vision.pose import RAYS, Pose
+from midback.vision.weights import NETWORKS
 
 
 def sample(count: int, step: int = 1) -> list[Frame]:
@@ -165,12 +167,20 @@ def other_zip(path: Path) -> None:
         archive.writestr("a.txt", "nothing")
 
 
+def empty_networks(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in NETWORKS:
+            archive.writestr(name, network("empty"))
+
+
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
         (lambda path: None, "does not exist"),
         (text, "is not a pose landmarker"),
-        (other_zip, "cannot be used as a pose landmarker"),
+        (lambda path: path.mkdir(), "is a folder"),
+        (other_zip, "is not a pose landmarker"),
+        (empty_networks, "cannot be used as a pose landmarker"),
     ],
 )
 def test_a_bad_model_is_one_line(

@@ -256,3 +256,28 @@ def test_units_agree_with_the_angles() -> None:
     for name in names():
         exercise = find(name)
         assert exercise.primary.unit == ANGLES[exercise.primary.angle].unit
+
+
+def test_a_wrong_view_is_one_mistake(tmp_path: Path) -> None:
+    path = changed(tmp_path, ('views = ["side"]', 'views = ["sid"]'))
+    (found,) = mistakes(path)
+    assert "views[1]: must be 'side', 'front' or 'back', is 'sid'" in found
+
+
+def test_no_view_at_all_is_a_mistake(tmp_path: Path) -> None:
+    (found,) = mistakes(changed(tmp_path, ('views = ["side"]', "views = []")))
+    assert "views: " in found
+    assert "at least 1" in found
+
+
+def test_a_file_of_windows_notepad_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(BIRD_DOG, encoding="utf-8-sig")
+    assert load(path) == find("bird_dog")
+
+
+def test_an_unknown_name_is_answered_in_plain_sentences() -> None:
+    with pytest.raises(InputError, match=r"there are .*squat\. See: midback"):
+        find("zzzzz")
+    with pytest.raises(InputError, match=r"did you mean squat\? See: midback"):
+        find("sqat")

@@ -101,6 +101,27 @@ def test_a_raw_stream_without_times_runs_at_its_nominal_rate(tmp_path: Path) -> 
     assert np.ptp(np.diff(found)) < 1e-9
 
 
+@pytest.mark.parametrize("copies", [2, 3, 8])
+def test_a_first_time_that_is_there_twice_does_not_stop_the_clock(
+    tmp_path: Path, copies: int
+) -> None:
+    steps = np.random.default_rng(1).integers(20, 90, 50)
+    milliseconds = np.concatenate([[0] * copies, np.cumsum(steps)])
+    clip = write_video(tmp_path / "a.mkv", milliseconds.tolist())
+    np.testing.assert_allclose(times(clip), milliseconds[copies - 1 :] / 1000.0, atol=1e-6)
+
+
+@pytest.mark.parametrize("count", [2, 5, 40])
+def test_times_that_stand_still_are_replaced_by_the_nominal_rate(
+    tmp_path: Path, count: int
+) -> None:
+    clip = write_video(tmp_path / "a.mkv", [0] * count)
+    with open_frames(str(clip)) as frames:
+        found = [frame.t for frame in frames]
+        assert frames.info.fps is not None
+        np.testing.assert_allclose(found, np.arange(count) / frames.info.fps, atol=1e-9)
+
+
 def test_eight_k(tmp_path: Path) -> None:
     clip = write_video(tmp_path / "a.avi", [0, 33], codec="mjpeg", size=(7680, 4320))
     with open_frames(str(clip)) as frames:

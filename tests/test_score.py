@@ -16,9 +16,11 @@ import cv2
 import jsonschema
 import numpy as np
 import pytest
-from cli import COMMAND, ROOT, midback, refusal, small_disk
+from cli import COMMAND, ROOT, midback, refusal, small_disk, unread
 from needs import needs_weights
 from test_schema import VALIDATOR
+
+from midback.vision.frames import quiet_opencv
 
 CLEAN = ROOT / "sample_videos/bird_dog_clean.mp4"
 DEADLINE = 5.0
@@ -26,6 +28,7 @@ DEADLINE = 5.0
 
 def video(path: Path, frames: int) -> Path:
     """Noise in which nobody is found."""
+    quiet_opencv()  # FFmpeg asks once per process how loud to be; other tests listen
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), 30.0, (320, 240))
     rng = np.random.default_rng(0)
     for _ in range(frames):
@@ -172,6 +175,83 @@ def test_a_full_disk_gets_one_line_and_no_half_file(tmp_path: Path, output: str)
         assert [p for p in disk.rglob("*") if p.is_file()] == []
 
 
+def test_a_full_disk_takes_the_new_folder_away_again(tmp_path: Path) -> None:
+    source = poses(tmp_path / "p.npz")
+    with small_disk(tmp_path / "disk", "size=4k") as disk:
+        (disk / "mine").mkdir()
+        for out in (disk / "a" / "b", disk / "mine"):
+            done = midback("score", source, "-e", "squat", "--out", out)
+            assert done.returncode == 2
+        assert [p.name for p in disk.iterdir()] == ["mine"]
+
+
+def test_what_was_measured_is_shown_even_where_the_disk_is_full(tmp_path: Path) -> None:
+    source = poses(tmp_path / "p.npz")
+    with small_disk(tmp_path / "disk", "size=4k") as disk:
+        done = midback("score", source, "-e", "squat", "--series", disk / "out.csv")
+    assert done.returncode == 2
+    assert "View: " in done.stdout
+
+
+def test_a_report_that_is_a_folder_is_told_before_any_work(tmp_path: Path) -> None:
+    (tmp_path / "od/report.html").mkdir(parents=True)
+    line = refusal("score", "missing.mp4", "-e", "squat", "--out", tmp_path / "od")
+    assert "report.html: is a folder" in line
+
+
+def test_no_reader_loses_no_file(tmp_path: Path) -> None:
+    """As in `midback score ... | true`: the files come before the table."""
+    names = {"--json": "o.json", "--series": "o.csv", "--save-poses": "o.npz", "--out": "report"}
+    options = [word for option, name in names.items() for word in (option, str(tmp_path / name))]
+    source = poses(tmp_path / "p.npz")
+    done = unread("score", source, "-e", "squat", *options)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert all((tmp_path / name).exists() for name in names.values())
+
+
+@pytest.mark.parametrize("words", [["--json", "-"], []])
+def test_no_reader_no_traceback(tmp_path: Path, words: list[str]) -> None:
+    done = unread("score", poses(tmp_path / "p.npz"), "-e", "squat", *words)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+
+
+@pytest.mark.parametrize("words", [["--json", "-"], []])
+def test_an_ascii_terminal(tmp_path: Path, words: list[str]) -> None:
+    source = poses(tmp_path / "p.npz")
+    whole = midback("score", source, "-e", "squat", *words)
+    done = midback("score", source, "-e", "squat", *words, PYTHONIOENCODING="ascii")
+    assert (done.returncode, whole.returncode) == (0, 0), done.stderr
+    assert done.stdout.isascii()
+    assert done.stderr.isascii()
+    if words:  # the document must not lose a sign
+        assert json.loads(done.stdout) == json.loads(whole.stdout)
+
+
+def test_saved_poses_with_a_shouted_name(tmp_path: Path) -> None:
+    source = poses(tmp_path / "p.npz").rename(tmp_path / "P.NPZ")
+    assert midback("score", source, "-e", "squat").returncode == 0
+
+
+def test_saved_poses_with_a_wrong_value_are_one_line(tmp_path: Path) -> None:
+    source = poses(tmp_path / "p.npz")
+    with np.load(source) as arrays:
+        members = dict(arrays)
+    info = json.loads(str(members["info"]))
+    info["source"]["width"] = "big"
+    np.savez(source, **members | {"info": np.array(json.dumps(info))})
+    assert 'impossible width = "big"' in refusal("score", source, "-e", "squat")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux allows such names")
+def test_a_name_that_is_no_text_is_one_line(tmp_path: Path) -> None:
+    source = video(tmp_path / "clip.mp4", 5).rename(tmp_path / os.fsdecode(b"v\xff.mp4"))
+    assert "rename the file" in refusal("score", source, "-e", "squat")
+
+
+def test_no_source_is_not_the_current_folder() -> None:
+    assert "no source" in refusal("score", "", "-e", "squat")
+
+
 def test_outputs_that_were_finished_stay(tmp_path: Path) -> None:
     source = poses(tmp_path / "p.npz")
     kept = tmp_path / "out.json"
@@ -181,27 +261,60 @@ def test_outputs_that_were_finished_stay(tmp_path: Path) -> None:
     VALIDATOR.validate(json.loads(kept.read_text(encoding="utf-8")))
 
 
-@needs_weights
-def test_ctrl_c_ends_with_one_line_and_no_temporary_files(tmp_path: Path) -> None:
+def running_score(folder: Path, prefix: tuple[str, ...] = ()) -> subprocess.Popen[str]:
+    """A score of the clean clip in `folder`, a second after its temporary files appeared."""
     outputs = ["--json", "out.json", "--series", "out.csv", "--save-poses", "p.npz"]
     running = subprocess.Popen(
-        [*COMMAND, "score", str(CLEAN), "-e", "bird_dog", *outputs],
-        cwd=tmp_path,
+        [*prefix, *COMMAND, "score", str(CLEAN), "-e", "bird_dog", *outputs, "--out", "report"],
+        cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
     waited = time.monotonic() + 60
-    while not any(tmp_path.iterdir()) and time.monotonic() < waited:
+    while not any(folder.iterdir()) and time.monotonic() < waited:
         time.sleep(0.05)
     time.sleep(1.0)
-    assert any(tmp_path.iterdir())
-    running.send_signal(signal.SIGINT)
+    assert any(folder.iterdir())
+    return running
+
+
+@needs_weights
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_stop_ends_with_one_line_and_no_temporary_files(tmp_path: Path, name: str) -> None:
+    """Ctrl-C, a plain kill and a closed terminal."""
+    running = running_score(tmp_path)
+    running.send_signal(getattr(signal, name))
     stdout, stderr = running.communicate(timeout=30)
     assert running.returncode == 2, stderr
     assert stdout == ""
-    assert stderr.splitlines() == ["midback: stopped by you; nothing half-written was left behind"]
+    assert stderr.splitlines() == ["midback: stopped; nothing half-written was left behind"]
     assert list(tmp_path.iterdir()) == []
+
+
+@needs_weights
+def test_a_closed_terminal_hangs_up_twice_and_nobody_reads(tmp_path: Path) -> None:
+    running = running_score(tmp_path)
+    assert running.stdout is not None
+    assert running.stderr is not None
+    running.stdout.close()
+    running.stderr.close()
+    for _ in range(3):
+        running.send_signal(signal.SIGHUP)
+        running.send_signal(signal.SIGTERM)
+    assert running.wait(timeout=30) == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+@needs_weights
+def test_nohup_is_respected(tmp_path: Path) -> None:
+    running = running_score(tmp_path, ("nohup",))
+    running.send_signal(signal.SIGHUP)
+    time.sleep(1.0)
+    assert running.poll() is None
+    running.send_signal(signal.SIGTERM)
+    running.communicate(timeout=30)
+    assert running.returncode == 2
 
 
 AUDITED = """

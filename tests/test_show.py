@@ -11,13 +11,14 @@ from rich.console import Console
 
 from midback.apps.show import show_result
 from midback.result import AngleSummary, Result
+from midback.words import fault
 
 
-def shown(result: Result, *, color: bool = False) -> str:
+def shown(result: Result, *, color: bool = False, width: int = 110) -> str:
     scored: Any = SimpleNamespace(result=result, exercise=bird_dog())
     text = io.StringIO()
     console = Console(
-        file=text, width=110, force_terminal=color, color_system="standard" if color else None
+        file=text, width=width, force_terminal=color, color_system="standard" if color else None
     )
     show_result(scored, console)
     return text.getvalue()
@@ -59,6 +60,22 @@ def test_an_angle_without_a_number_has_its_reason() -> None:
     text = shown(dataclasses.replace(result_of(), angles={"lumbar_arch": hidden}))
     (line,) = [line for line in text.splitlines() if "the back is hidden" in line]
     assert "✗ not measurable" in line
+
+
+def test_what_cost_points_is_told_in_the_words_of_the_report() -> None:
+    result = result_of()
+    lost = [d for rep in result.reps for d in rep.deductions]
+    assert lost
+    text = shown(result, width=200)
+    for d in lost:
+        assert fault(bird_dog(), d.feature, d.value, d.unit) in text
+
+
+def test_one_repetition_is_not_many() -> None:
+    assert "1 repetition\n" in "\n".join(
+        line.rstrip() + "\n" for line in shown(result_of(reps=1, stop=None)).splitlines()
+    )
+    assert "3 repetitions" in shown(result_of(reps=3, stop=None))
 
 
 def test_warnings_are_printed() -> None:

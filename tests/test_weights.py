@@ -12,8 +12,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from cli import unreadable
 from needs import needs_weights, weights
-from tiny_weights import NAME, write_wheel
+from tiny_weights import NAME, network, write_wheel
 
 from midback.errors import InputError
 from midback.vision import weights as module
@@ -150,13 +151,33 @@ def test_killed_at_any_moment_never_leaves_a_half_written_bundle() -> None:
 
 def test_an_explicit_model_needs_no_cache(tmp_path: Path) -> None:
     model = tmp_path / "heavy.task"
-    model.write_bytes(b"abc")
+    with zipfile.ZipFile(model, "w") as bundle:
+        for name in module.NETWORKS:
+            bundle.writestr(name, network("heavy"))
     assert module.model_path(model, pytest.fail) == model
     info = module.describe(model)
-    assert info.sha256 == hashlib.sha256(b"abc").hexdigest()
+    assert info.sha256 == hashlib.sha256(model.read_bytes()).hexdigest()
     assert (info.name, info.licence, info.origin) == ("unknown", "unknown", "unknown")
     with pytest.raises(InputError, match="does not exist"):
         module.model_path(tmp_path / "nowhere.task", pytest.fail)
+
+
+@needs_weights
+def test_a_damaged_model_is_refused(tmp_path: Path) -> None:
+    """One byte in the middle, as after a bad download."""
+    model = tmp_path / "full.task"
+    data = bytearray(weights().read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    model.write_bytes(data)
+    with pytest.raises(InputError, match="is not a pose landmarker"):
+        module.model_path(model, pytest.fail)
+
+
+def test_a_model_one_may_not_read_says_so(tmp_path: Path) -> None:
+    model = tmp_path / "full.task"
+    model.touch()
+    with unreadable(model), pytest.raises(InputError, match=r"Permission denied"):
+        module.model_path(model, pytest.fail)
 
 
 @needs_weights

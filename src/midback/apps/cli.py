@@ -35,9 +35,7 @@ BAD_INPUT = 2
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code. Never shows a traceback for a user's mistake."""
     words = sys.argv[1:] if arguments is None else arguments
-    for stream in (sys.stdout, sys.stderr):  # a terminal without ° or ✓ shows ? instead
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    _prepare_streams()
     code = 0
     try:
         code = _answer(words)
@@ -50,6 +48,15 @@ def main(arguments: list[str] | None = None) -> int:
         _let_go()
         return code or _fail(f"standard output cannot be written: {error.strerror or error}")
     return code
+
+
+def _prepare_streams() -> None:
+    """A terminal without ° or ✓ shows ? instead; a closed stream (`>&-`) takes everything."""
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
 
 
 def _answer(words: list[str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from importlib import resources
 from pathlib import Path
 
@@ -22,11 +23,13 @@ def run_demo(out: Path, model: Path | None) -> None:
         f"The same for your own video: [bold]midback score VIDEO --exercise {EXERCISE}[/]\n",
         highlight=False,
     )
-    from midback.apps.outputs import check_folder, folder, refusals
+    from midback.apps.outputs import check_folder, making, refusals
 
     check_folder(out)
     wanted = Wanted(json=str(out / "result.json"), series=out / "series.csv", out=out)
-    with refusals(out), folder(out):
+    with ExitStack() as stack:
+        with refusals(out):
+            stack.enter_context(making(out))
         run_score(str(clip), EXERCISE, wanted, model)
 
 

@@ -116,7 +116,9 @@ def check_speed(model: Path | None) -> Check:
     from midback.vision.frames import Frame
 
     path = model or weights.cached_bundle()
-    if not path.is_file():
+    try:
+        weights.refuse_unusable(path)
+    except InputError:  # told by the check of the weights
         return Check("speed", False, "cannot be measured without the weights", needed=False)
     noise = np.random.default_rng(0).integers(0, 255, (480, 640, 3), dtype=np.uint8)
     with PoseEstimator(path, silhouette=True) as estimator:

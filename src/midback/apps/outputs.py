@@ -62,7 +62,7 @@ def write_json(result: Result, path: Path) -> None:
 
 
 def as_json(result: Result, *, ascii_only: bool = False) -> str:
-    """Return the document midback.session/1 as text; ascii_only writes ° as \\u00b0."""
+    """Return the document midback.session/1 as text; ascii_only escapes every ° and ±."""
     document = result.to_dict()
     return json.dumps(document, indent=2, ensure_ascii=ascii_only, allow_nan=False) + "\n"
 
@@ -98,7 +98,7 @@ def _check_folder(folder: Path) -> None:
 
 
 @contextmanager
-def folder(path: Path) -> Iterator[None]:
+def making(path: Path) -> Iterator[None]:
     """Make the folder `path`; after a failure those made here go again, if nothing is in them."""
     made = [f for f in (path, *path.parents) if not f.exists()]
     try:

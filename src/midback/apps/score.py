@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from midback.apps import outputs
+from midback.apps.report.page import FILE_NAME
 from midback.apps.run import Progress as Report
 from midback.apps.run import Scored, score_source
 from midback.apps.show import show_result
@@ -19,7 +20,6 @@ from midback.errors import InputError
 from midback.exercises import find
 
 STANDARD_OUTPUT = "-"
-REPORT = "report.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Wanted:
         if self.out is not None:
             outputs.check_folder(self.out)
             if self.out.is_dir():
-                outputs.check_writable(self.out / REPORT)
+                outputs.check_writable(self.out / FILE_NAME)
 
 
 def run_score(
@@ -116,7 +116,7 @@ def write_report_of(scored: Scored, out: Path) -> Path:
     found = {f.name: session.baseline(f.name) for f in scored.exercise.features}
     bands = {name: band for name, band in found.items() if band is not None}
     report = ReportInput(scored.result, scored.series, scored.exercise, keyframes, bands, frames)
-    with outputs.refusals(out), outputs.folder(out):
+    with outputs.refusals(out), outputs.making(out):
         return write_report(report, out)
 
 

@@ -14,7 +14,7 @@ from midback.apps.report.verdict import Verdict, verdict
 from midback.apps.run import Scored
 from midback.exercises import Exercise
 from midback.result import AngleSummary, Rep, Result
-from midback.words import clock, quantity, region_name, wording
+from midback.words import clock, fault, plural, quantity, region_name, wording
 
 _STYLES = {"stop": "bold white on red", "caution": "bold black on yellow", "good": "bold green"}
 _SIGNS = {"stop": "■ STOP ■", "caution": "▲ NOTE", "good": "✓ GOOD"}
@@ -38,7 +38,8 @@ def show_result(scored: Scored, console: Console) -> None:
 
 def rep_table(result: Result, exercise: Exercise) -> Table:
     """One row per repetition; the one that calls the stop is marked, later ones are struck."""
-    table = Table(title=f"{exercise.title}: {len(result.reps)} repetitions", title_justify="left")
+    title = f"{exercise.title}: {plural(len(result.reps), 'repetition')}"
+    table = Table(title=title, title_justify="left")
     sided = any(rep.side for rep in result.reps)
     for column in ("rep", *(["side"] if sided else []), "from", "to"):
         table.add_column(column, justify="left" if column == "side" else "right")
@@ -48,9 +49,8 @@ def rep_table(result: Result, exercise: Exercise) -> Table:
     for rep in result.reps:
         mark, style = _mark(rep, result)
         side = [rep.side or ""] if sided else []
-        table.add_row(
-            f"{mark}{rep.index}", *side, *_figures(rep, exercise), _deductions(rep), style=style
-        )
+        lost = _deductions(rep, exercise)
+        table.add_row(f"{mark}{rep.index}", *side, *_figures(rep, exercise), lost, style=style)
     return table
 
 
@@ -138,10 +138,10 @@ def _figures(rep: Rep, exercise: Exercise) -> tuple[str, ...]:
     )
 
 
-def _deductions(rep: Rep) -> str:
+def _deductions(rep: Rep, exercise: Exercise) -> str:
     named = sorted(rep.deductions, key=lambda d: -d.points)
     return "\n".join(
-        f"-{d.points:.0f} {d.feature.replace('_', ' ')} {quantity(d.value, d.unit)}" for d in named
+        f"-{d.points:.0f} {fault(exercise, d.feature, d.value, d.unit)}" for d in named
     )
 
 

@@ -45,8 +45,8 @@ def find(name_or_path: str) -> Exercise:
     if path.suffix == ".toml" or path.is_file() or len(path.parts) > 1:
         return load(path)
     near = difflib.get_close_matches(_spelled(name_or_path), names(), n=3, cutoff=0.4)
-    hint = f"did you mean {' or '.join(near)}" if near else f"there are {', '.join(names())}"
-    raise InputError(f"unknown exercise '{name_or_path}': {hint}? See: midback exercises list")
+    hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(names())}."
+    raise InputError(f"unknown exercise '{name_or_path}': {hint} See: midback exercises list")
 
 
 def load(path: Path) -> Exercise:
@@ -65,7 +65,7 @@ def load(path: Path) -> Exercise:
     try:
         exercise = Exercise.model_validate(data)
     except ValidationError as error:
-        found += [(tuple(e["loc"]), _words(e)) for e in error.errors(include_url=False)]
+        found += [(tuple(e["loc"]), _words(e)) for e in _causes(error)]
     if exercise is None or found:
         raise ExerciseError(path, _in_file_order(path, text, found))
     return exercise
@@ -77,7 +77,7 @@ def _spelled(name: str) -> str:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")  # Windows Notepad begins with a mark
     except UnicodeDecodeError:
         raise InputError(f"{path}: is no exercise file (not UTF-8 text)") from None
     except OSError as error:
@@ -92,6 +92,13 @@ def _syntax(path: Path, text: str, error: tomllib.TOMLDecodeError) -> str:
     lines = text.splitlines()
     field = lines[line - 1].partition("=")[0].strip() if line <= len(lines) else ""
     return f"{path}:{line}: {field or 'file'}: not valid TOML: {message[:1].lower()}{message[1:]}"
+
+
+def _causes(error: ValidationError) -> list[ErrorDetails]:
+    """Leave out that a list is too short where that is only because of what is in it."""
+    errors = error.errors(include_url=False)
+    parents = {e["loc"][:n] for e in errors for n in range(len(e["loc"]))}
+    return [e for e in errors if e["type"] != "too_short" or e["loc"] not in parents]
 
 
 def _repeated_names(data: dict[str, Any]) -> Iterator[tuple[Location, str]]:

@@ -6,19 +6,19 @@ import contextlib
 import importlib
 import os
 import sys
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from midback.errors import InputError
+from midback.vision.closing import Closing
 from midback.vision.frames import Frame, Image
 from midback.vision.people import Box, PersonKeeper
 from midback.vision.pose import Pose, missing_pose
+from midback.vision.weights import refuse_unusable
 
 LONG_SIDE = 640  # pixels given to the network
 _MULTIPLE = 16  # other widths make the mask abort the process
@@ -27,7 +27,7 @@ _GREY = 128
 _MOST_PEOPLE = 4
 
 
-class PoseEstimator:
+class PoseEstimator(Closing):
     """Finds the body in frame after frame; use it in a `with` statement.
 
     model: a .task file. silhouette: also measure the distance from the trunk line to the edge
@@ -35,7 +35,7 @@ class PoseEstimator:
     """
 
     def __init__(self, model: Path, silhouette: bool) -> None:
-        _refuse_unusable(model)
+        refuse_unusable(model)
         self._model = model
         self._silhouette = silhouette
         self._keeper = PersonKeeper()
@@ -95,17 +95,6 @@ class PoseEstimator:
             with quiet_stderr():
                 landmarker.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
 
 def for_network(image: Image) -> Image:
     """Scale a BGR picture to RGB: long side about LONG_SIDE, width divisible by 16.
@@ -153,13 +142,6 @@ def _points(
 
 def _world(landmarks: Any) -> NDArray[np.float32]:
     return np.array([(p.x, -p.y, -p.z) for p in landmarks], dtype=np.float32)
-
-
-def _refuse_unusable(model: Path) -> None:
-    if not model.is_file():
-        raise InputError(f"{model} does not exist: give a pose landmarker .task file")
-    if not zipfile.is_zipfile(model):
-        raise InputError(f"{model} is not a pose landmarker .task file: download it again")
 
 
 def _create(model: Path, *, silhouette: bool, people: int = 1) -> Any:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from midback.errors import InputError
+from midback.vision.closing import Closing
 from midback.vision.pose import SourceInfo
 
 MAX_RATE = 62.0  # frames a second; more would cost inference and add nothing
@@ -32,7 +31,7 @@ class Frame:
     image: Image
 
 
-class FrameSource(ABC):
+class FrameSource(Closing):
     """Iterate it once for its frames; close it, or use it in a `with` statement.
 
     info: what the frames come from. frame_count: about how many frames will come, None for a
@@ -46,21 +45,6 @@ class FrameSource(ABC):
     @abstractmethod
     def __iter__(self) -> Iterator[Frame]: ...
 
-    @abstractmethod
-    def close(self) -> None:
-        """Let go of the file or the camera; harmless when repeated."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
 
 def open_frames(source: str) -> FrameSource:
     """Open `source`: a video file, a folder of pictures, or "camera:0" (or just "0").
@@ -68,6 +52,11 @@ def open_frames(source: str) -> FrameSource:
     An existing path wins over a camera number. Raises InputError, with one line for the user,
     where it cannot be read or holds fewer than two frames.
     """
+    if not source.strip():
+        raise InputError("no source is given: name a video, a folder of pictures or a camera")
+    if not _is_text(source):  # OpenCV would crash
+        shown = source.encode("utf-8", "replace").decode()
+        raise InputError(f"{shown}: the name is not UTF-8 text: rename the file")
     path = Path(source).expanduser()
     number = camera_number(source)
     if number is not None and not path.exists():
@@ -91,6 +80,14 @@ def camera_number(source: str) -> int | None:
     """Read the number in "camera:1" or "1"; None for anything else."""
     digits = source.removeprefix("camera:")
     return int(digits) if digits.isascii() and digits.isdigit() else None
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 class Pacer:

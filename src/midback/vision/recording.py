@@ -24,6 +24,7 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from midback.errors import InputError
+from midback.vision.closing import Closing
 from midback.vision.pose import LANDMARKS, RAYS, Pose, SourceInfo
 
 FORMAT = "midback.poses/1"
@@ -152,7 +153,7 @@ def _unwritable(path: Path, error: OSError) -> InputError:
     )
 
 
-class PoseSource:
+class PoseSource(Closing):
     """Saved poses; iterate it, as often as wanted, and close it (or use `with`)."""
 
     def __init__(self, path: Path) -> None:
@@ -247,17 +248,6 @@ class PoseSource:
     def close(self) -> None:
         """Close the file."""
         self._archive.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def open_poses(path: Path) -> PoseSource:

@@ -15,6 +15,7 @@ from midback.vision.frames import MAX_RATE, Frame, FrameSource, Image, Pacer, qu
 from midback.vision.pose import SourceInfo
 
 _ASSUMED_RATE = 30.0
+_STUCK_FRAMES = 10  # so many with one and the same time, and it is no time at all
 _FIND_OUT_S = 2.0  # a loss shorter than this is not worth a warning
 
 
@@ -29,7 +30,7 @@ class VideoFrames(FrameSource):
         self._path = path
         _refuse_broken(path)
         quiet_opencv()
-        self._capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
+        self._capture = _capture(path)
         try:
             self._start()
         except BaseException:
@@ -52,14 +53,29 @@ class VideoFrames(FrameSource):
             )
         rate = float(capture.get(cv2.CAP_PROP_FPS))
         rate = rate if np.isfinite(rate) and rate > 0 else _ASSUMED_RATE
-        self._step = 0.0 if self._seconds() > self._first_t else 1.0 / rate
-        count = float(capture.get(cv2.CAP_PROP_FRAME_COUNT))
+        self._step = 1.0 / rate if self._clock_stands_still() else 0.0
+        count = float(self._capture.get(cv2.CAP_PROP_FRAME_COUNT))
         self._duration = count / rate if count > 0 else None
         self.frame_count = None
         if self._duration is not None:
             self.frame_count = max(2, round(min(count, self._duration * MAX_RATE)))
         height, width = self._first.shape[:2]
         self.info = SourceInfo(str(path), _sha256(path), rate, width, height)
+
+    def _clock_stands_still(self) -> bool:
+        """Whether the file has no timestamps; a first one that is there twice does not tell.
+
+        Called with the second frame grabbed, and leaves it so.
+        """
+        if self._seconds() > self._first_t:
+            return False
+        ahead = (self._seconds() for _ in range(_STUCK_FRAMES) if self._capture.grab())
+        stuck = all(t <= self._first_t for t in ahead)
+        self._capture.release()  # and begin again: a raw stream cannot be wound back
+        self._capture = _capture(self._path)
+        self._capture.read()
+        self._capture.grab()
+        return stuck
 
     def __iter__(self) -> Iterator[Frame]:
         """Yield the frames. The first is decoded already, the second is grabbed."""
@@ -98,6 +114,10 @@ class VideoFrames(FrameSource):
     def close(self) -> None:
         """Release the decoder."""
         self._capture.release()
+
+
+def _capture(path: Path) -> cv2.VideoCapture:
+    return cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
 
 
 def _three_channels(image: cv2.typing.MatLike) -> Image:

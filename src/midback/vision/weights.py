@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ WHEEL_SHA256 = "05dc4a9e593655a79558d05d6227d31018c2537a4bd3362b51e230cf22aecfe3
 WHEEL_TAG = ("--platform", "manylinux_2_28_x86_64", "--python-version", "3.11")
 BUNDLE = "pose_landmarker_full.task"
 BUNDLE_SHA256 = "34ccd9658a9c084934c26009f9a8017c7d88a27588b861e7bea278020233b7e2"
+NETWORKS = ("pose_detector.tflite", "pose_landmarks_detector.tflite")
 LICENCE = "Apache-2.0, Copyright The MediaPipe Authors"
 ORIGIN = f"built by midback from the networks in the wheel {WHEEL}"
 
@@ -47,13 +49,41 @@ def model_path(explicit: Path | None, notice: Notice) -> Path:
     """Return the model to use: the explicit one, else the cached bundle, fetched if need be.
 
     notice: called with one line before anything is fetched. Raises InputError where the
-    explicit file is missing or the weights cannot be fetched.
+    explicit file cannot be used or the weights cannot be fetched.
     """
     if explicit is None:
         return fetch(notice)
-    if not explicit.is_file():
-        raise InputError(f"{explicit} does not exist: give --model a .task file, or leave it out")
+    refuse_unusable(explicit)
     return explicit
+
+
+def refuse_unusable(model: Path) -> None:
+    """Raise InputError unless the file looks like a pose landmarker: two networks in one zip."""
+    try:
+        if model.is_dir():
+            raise InputError(f"{model} is a folder: give --model a .task file, or leave it out")
+        with zipfile.ZipFile(model) as opened:
+            good = all(_is_network(opened, name) for name in NETWORKS)
+    except (zipfile.BadZipFile, zlib.error):
+        good = False
+    except FileNotFoundError as error:
+        missing = f"{model} does not exist: give --model a .task file, or leave it out"
+        raise InputError(missing) from error
+    except OSError as error:
+        raise InputError(f"{model} cannot be read: {error.strerror or error}") from error
+    if not good:
+        raise InputError(f"{model} is not a pose landmarker .task file: download it again")
+
+
+def _is_network(bundle: zipfile.ZipFile, name: str) -> bool:
+    """Whether the member is there, whole and a TensorFlow Lite file."""
+    if name not in bundle.namelist():
+        return False
+    with bundle.open(name) as member:
+        start = member.read(8)
+        while member.read(1 << 20):  # reading to the end checks the sum
+            pass
+    return start[4:] == b"TFL3"
 
 
 def fetch(notice: Notice) -> Path:
