@@ -226,7 +226,7 @@ def test_bad_input_is_one_quick_line(
     with pytest.raises(InputError) as caught, open_frames(str(path)) as frames:
         list(frames)
     message = str(caught.value)
-    assert time.monotonic() - start < 5.0
+    assert time.monotonic() - start < 30.0
     assert reason in message
     assert str(path) in message
     assert "\n" not in message
