@@ -41,6 +41,7 @@ _SPINE = slice(7 * LANDMARKS, 7 * LANDMARKS + 8)
 _CHANNELS = 7 * LANDMARKS + 8
 _VIEW_SHARE = 1.0 / RATE  # of the view's running mean, time constant 1 s
 _VIEW_SLACK = 5.0
+_CLEAR_VOTES = 10.0
 _LIFTED_THIGH, _LIFTED_ARM = -50.0, 125.0
 _ENTER_ROWS, _LEAVE_ROWS = int(0.3 * RATE), int(0.5 * RATE)
 
@@ -84,10 +85,16 @@ class AngleStream:
     def update(self, pose: Pose) -> list[AngleRow]:
         """Rows that this pose completes; none, one, or several after a slow frame."""
         rows: list[AngleRow] = []
-        for t, channels in self._resampler.update(pose.t, _channels(pose)):
+        for t, channels in self._resampler.update(pose.t, _channels(pose, self._likely_sides())):
             self._last = (t, channels)
             rows.extend(self._clean(t, channels))
         return rows
+
+    def _likely_sides(self) -> tuple[int, ...]:
+        """Sides of the trunk line on which the back may lie: one, once the votes are clear."""
+        if abs(self._votes) < _CLEAR_VOTES:
+            return SIDES
+        return (1,) if self._votes > 0 else (-1,)
 
     def flush(self) -> list[AngleRow]:
         """The rows still inside the lag, at the end of a recording."""
@@ -181,8 +188,8 @@ def view_name(yaw: float, facing_camera: float) -> str:
     return "oblique"
 
 
-def _channels(pose: Pose) -> Array:
-    """One pose as a row: points, world, visibility, and the spine seen from both sides."""
+def _channels(pose: Pose, sides: tuple[int, ...]) -> Array:
+    """One pose as a row: points, world, visibility, and the spine on the likely sides."""
     row = np.full(_CHANNELS, np.nan)
     if not pose.found:
         return row
@@ -190,11 +197,11 @@ def _channels(pose: Pose) -> Array:
     row[3 * LANDMARKS : 6 * LANDMARKS] = pose.world.ravel()
     row[6 * LANDMARKS : 7 * LANDMARKS] = pose.visibility
     if pose.silhouette is not None:
-        row[_SPINE] = _spine_channels(pose, pose.silhouette)
+        row[_SPINE] = _spine_channels(pose, pose.silhouette, sides)
     return row
 
 
-def _spine_channels(pose: Pose, silhouette: NDArray[np.float32]) -> Array:
+def _spine_channels(pose: Pose, silhouette: NDArray[np.float32], sides: tuple[int, ...]) -> Array:
     hips, shoulders = trunk_line(pose.points[None])
     xy = pose.points[None, :, :2].astype(np.float64)
     seen = xy.copy()
@@ -207,11 +214,12 @@ def _spine_channels(pose: Pose, silhouette: NDArray[np.float32]) -> Array:
         axis=1,
     )
     trunk = Trunk(hips, shoulders, middle(xy, EARS), arms)
-    curves = [
-        spine_curve(trunk, silhouette[row : row + 1].astype(np.float64), side)
-        for row, side in enumerate(SIDES)
-    ]
-    return np.concatenate([[c.kyphosis[0], c.lordosis[0], c.flexion[0], c.sag[0]] for c in curves])
+    found = np.full((len(SIDES), 4), np.nan)
+    for side in sides:
+        row = SIDES.index(side)
+        curve = spine_curve(trunk, silhouette[row : row + 1].astype(np.float64), side)
+        found[row] = curve.kyphosis[0], curve.lordosis[0], curve.flexion[0], curve.sag[0]
+    return found.ravel()
 
 
 def _split(channels: Array) -> tuple[Array, Array, Array, Array]:
