@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -25,8 +26,12 @@ def check_writable(path: Path) -> None:
     _check_folder(path.parent)
 
 
+REPORT_BYTES = 6_000_000
+"""A report is never larger: asked for before the long work, not after it."""
+
+
 def check_folder(path: Path) -> None:
-    """Raise InputError where files could not be written into the folder `path`, made when needed.
+    """Raise InputError where a report could not be written into the folder `path`.
 
     Nothing is made yet, so that a run that fails leaves no empty folder.
     """
@@ -34,6 +39,8 @@ def check_folder(path: Path) -> None:
     if not existing.is_dir():
         raise InputError(f"{existing}: is a file; name a folder to write into")
     _check_folder(existing)
+    if shutil.disk_usage(existing).free < REPORT_BYTES:
+        raise InputError(f"{path}: the disk is full: free some space or choose another place")
 
 
 @contextmanager
