@@ -66,7 +66,7 @@ def test_normals_and_faces_point_outward(body: Body) -> None:
     agree = (outward * mesh.normals[mesh.faces[:, 0]]).sum(axis=1) > 0
     assert agree.mean() > 0.98
     volume = (a * outward).sum() / 6.0
-    assert 0.03 < volume < 0.13
+    assert 0.03 < volume < 0.16
 
 
 def test_binding_pose_leaves_the_mesh_alone() -> None:
@@ -91,7 +91,7 @@ def test_prone_body_lies_on_the_mat(body: Body) -> None:
     from midback.phantom.mesh import skin
 
     points, _ = skin(_mesh(body), forward(body, prone(body, Spine())))
-    assert -0.02 < points[:, 1].min() < 0.005
+    assert -0.035 < points[:, 1].min() < 0.005  # flesh gives way, more of it on heavy bodies
 
 
 def _dorsal_tangents(body: Body, pose: Pose) -> NDArray[np.float64]:
@@ -102,10 +102,10 @@ def _dorsal_tangents(body: Body, pose: Pose) -> NDArray[np.float64]:
     mesh = _mesh(body)
     trunk = anatomy.trunk(body, mesh.bind)
     levels = anatomy.spine_curve(body, mesh.bind)[1]
-    s, front, _ = trunk.project(mesh.points[:, 0], mesh.points[:, 1])
-    s = s / anatomy.STEPS
-    on = (np.abs(mesh.points[:, 2]) < 1.2 * VOXEL) & (front < -0.03)
-    points, _ = skin(mesh, forward(body, pose))
+    middle = np.abs(mesh.points[:, 2]) < 1.2 * VOXEL
+    s, front, _ = trunk.project(mesh.points[middle, 0], mesh.points[middle, 1])
+    s, on = s / anatomy.STEPS, front < -0.03
+    points = skin(mesh, forward(body, pose))[0][middle]
     tangents = []
     for level in (levels.index("L5") - 0.6, levels.index("T12"), levels.index("T1") + 0.6):
         near = on * np.exp(-(((s - level) / 0.4) ** 2))

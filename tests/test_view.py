@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+from typing import Any
+
+import naive
 import numpy as np
 import pytest
 import stick
+from numpy.typing import NDArray
+from scipy.spatial.transform import Rotation
 
 from midback.kinematics.cropping import CropWatch
 from midback.kinematics.measurability import (
@@ -11,21 +16,28 @@ from midback.kinematics.measurability import (
     NAMES,
     NOBODY,
     OK,
+    OUTLINE,
     POSITION,
     PROXY,
     SIDE_VIEW,
     SMALL,
+    UNSETTLED,
+    Conditions,
     Lifted,
+    Limbs,
     gate,
     is_cropped,
     reason,
 )
 from midback.kinematics.registry import ANGLES
 from midback.kinematics.skeleton import Joint
-from midback.kinematics.view import dorsal_votes, in_position, view_yaw
+from midback.kinematics.view import dorsal_votes, faces_camera, in_position, view_yaw
 from midback.vision.pose import Array
 
-INSIDE = np.zeros(33, dtype=np.bool_)
+INSIDE = STEADY = np.zeros(33, dtype=np.bool_)
+VISIBLE, NOUGHT = np.ones(33), np.zeros(len(NAMES))
+WIDTHS = 0.70, 0.42
+"""Of the shoulder and the hip line, in trunk lengths, as view_yaw takes them [design]."""
 
 
 def turned_standing(yaw: float) -> Array:
@@ -54,6 +66,33 @@ def test_yaw_of_a_horizontal_body_takes_its_shortened_trunk_into_account(yaw: fl
     assert view_yaw(points[None])[0] == pytest.approx(yaw, abs=2.0)
 
 
+def test_yaw_is_the_turn_of_a_body_of_population_widths() -> None:
+    """Any trunk, inclined in the plane across its two lines, turned by scipy's Rotation."""
+    rng = np.random.default_rng(8)
+    yaws, points = rng.uniform(0, 90, 300), np.zeros((300, 33, 3))
+    for body, yaw in zip(points, yaws, strict=True):
+        lean, length = rng.uniform(-180, 180), rng.uniform(100, 400)
+        trunk = length * np.array([0.0, np.cos(np.radians(lean)), np.sin(np.radians(lean))])
+        for joint, width, at in ((11, WIDTHS[0], trunk), (23, WIDTHS[1], np.zeros(3))):
+            half = np.array([width * length / 2, rng.uniform(-20, 20), 0.0])
+            body[joint], body[joint + 1] = at + half, at - half
+        body[:] = Rotation.from_euler("y", yaw, degrees=True).apply(body) + rng.uniform(-9, 9, 3)
+    np.testing.assert_allclose(view_yaw(points), yaws, atol=1e-5)
+
+
+def test_yaw_of_any_body_is_the_forward_model_inverted_by_bisection() -> None:
+    points = np.random.default_rng(9).uniform(-200, 200, (300, 33, 3))
+    slow = [naive.view_yaw(body, sum(WIDTHS)) for body in points]
+    np.testing.assert_allclose(view_yaw(points), slow, atol=1e-6)
+
+
+@pytest.mark.parametrize("roll", range(0, 360, 30))
+def test_the_front_is_the_front_in_whatever_posture(roll: float) -> None:
+    turn = Rotation.from_euler("z", roll, degrees=True)
+    for yaw, front in ((20.0, 1.0), (160.0, -1.0)):
+        assert faces_camera(turn.apply(turned_standing(yaw))[None])[0] == front
+
+
 def test_the_back_is_up_on_all_fours_whichever_way_the_head_points() -> None:
     points = stick.bird_dog_points(stick.BirdDog())
     assert dorsal_votes(points[None], points[None], "all_fours")[0] > 0
@@ -70,25 +109,34 @@ def test_standing_up_is_not_the_position_of_an_exercise_on_all_fours() -> None:
     assert not in_position(flat, np.array([0.0]), "all_fours")[0]
 
 
-def codes(points: Array, yaw: float, **change: object) -> dict[str, int]:
-    values = {
-        "visibility": np.ones(33),
-        "values": np.zeros(len(NAMES)),
-        "outside": INSIDE,
-        "in_position": True,
-        "lifted": Lifted(),
-    } | change
-    found = gate(points, values.pop("visibility"), yaw, *values.values())  # type: ignore[arg-type]
+def seen_from(yaw: float, **change: Any) -> Conditions:
+    """Seen under a yaw that has not changed since the start."""
+    return Conditions(**({"yaw": yaw, "start_yaw": yaw} | change))
+
+
+def codes(
+    points: Array,
+    now: Conditions,
+    *,
+    visibility: Array = VISIBLE,
+    values: Array = NOUGHT,
+    outside: NDArray[np.bool_] = INSIDE,
+    unsteady: NDArray[np.bool_] = STEADY,
+) -> dict[str, int]:
+    found = gate(points, values, Limbs(visibility, outside, unsteady), now)
     return dict(zip(NAMES, found.tolist(), strict=True))
 
 
 def test_every_wrong_view_has_a_reason_and_never_a_number() -> None:
     points = stick.bird_dog_points(stick.BirdDog())
-    side, front, oblique = (codes(points, yaw) for yaw in (88.0, 5.0, 45.0))
+    side, front, oblique = (codes(points, seen_from(yaw)) for yaw in (88.0, 5.0, 45.0))
     assert side["thoracic_extension"] == OK
     assert side["lateral_tilt"] == FRONTAL_VIEW
+    assert side["side_bend"] == side["side_plank_sag"] == FRONTAL_VIEW
+    assert side["trunk_rotation"] == FRONTAL_VIEW
     assert front["thoracic_extension"] == SIDE_VIEW
-    assert front["thoracic_rotation"] == PROXY
+    assert front["trunk_rotation"] == OK
+    assert front["thoracic_rotation"] == front["pelvic_rotation"] == PROXY
     assert oblique["lumbar_arch"] == SIDE_VIEW
     assert oblique["thoracic_rotation"] == FRONTAL_VIEW
     for name, code in oblique.items():
@@ -96,16 +144,45 @@ def test_every_wrong_view_has_a_reason_and_never_a_number() -> None:
             assert len(reason(code, ANGLES[name], 45.0)) > 20
 
 
-def test_other_refusals() -> None:
+def test_turned_shoulders_stay_measured_when_the_start_was_frontal() -> None:
     points = stick.bird_dog_points(stick.BirdDog())
-    assert set(codes(np.full((33, 3), np.nan), 88.0).values()) == {NOBODY}
-    assert set(codes(points / 10, 88.0).values()) == {SMALL}
-    assert set(codes(points, 88.0, in_position=False).values()) == {POSITION}
-    assert codes(points, 88.0, lifted=Lifted(leg=True))["lumbar_arch"] == PROXY
-    assert codes(points, 88.0, lifted=Lifted(arm=True))["thoracic_extension"] == CONTOUR
+    turned = codes(points, seen_from(60.0, start_yaw=5.0))
+    assert turned["trunk_rotation"] == OK
+    assert turned["side_bend"] == FRONTAL_VIEW
+    straightened = codes(points, seen_from(5.0, start_yaw=60.0))
+    assert straightened["trunk_rotation"] == FRONTAL_VIEW
+
+
+def test_before_the_start_is_settled_there_is_no_rotation_and_the_reason_is_told() -> None:
+    points = stick.bird_dog_points(stick.BirdDog())
+    found = codes(points, seen_from(5.0, start_yaw=np.nan))
+    for name in ("trunk_rotation", "pelvic_rotation", "thoracic_rotation"):
+        assert found[name] == UNSETTLED
+        assert "keep still" in reason(found[name], ANGLES[name], 5.0)
+    assert found["side_bend"] == OK
+
+
+def test_landmarks_without_a_picture_have_no_edge_of_the_back() -> None:
+    points = stick.bird_dog_points(stick.BirdDog())
+    contour = [name for name, spec in ANGLES.items() if spec.contour]
+    values = np.array([np.nan if name in contour else 0.0 for name in NAMES])
+    with_mask = codes(points, seen_from(88.0), values=values)
+    without = codes(points, seen_from(88.0, outline=False), values=values)
+    for name in contour:
+        assert (with_mask[name], without[name]) == (CONTOUR, OUTLINE)
+        assert "without a picture" in reason(without[name], ANGLES[name], 88.0)
+
+
+def test_other_refusals() -> None:
+    points, side = stick.bird_dog_points(stick.BirdDog()), seen_from(88.0)
+    assert set(codes(np.full((33, 3), np.nan), side).values()) == {NOBODY}
+    assert set(codes(points / 10, side).values()) == {SMALL}
+    assert set(codes(points, seen_from(88.0, in_position=False)).values()) == {POSITION}
+    assert codes(points, seen_from(88.0, lifted=Lifted(leg=True)))["lumbar_arch"] == PROXY
+    assert codes(points, seen_from(88.0, lifted=Lifted(arm=True)))["thoracic_extension"] == CONTOUR
     hidden = np.ones(33)
     hidden[Joint.LEFT_KNEE] = 0.1
-    found = codes(points, 88.0, visibility=hidden)
+    found = codes(points, side, visibility=hidden)
     assert "left knee" in reason(found["trunk_thigh_left"], ANGLES["trunk_thigh_left"], 88.0)
     assert found["diagonal_lift"] == OK  # the other knee stands in for it
     assert found["trunk_thigh_right"] == OK
@@ -115,9 +192,18 @@ def test_a_limb_outside_the_picture_is_named() -> None:
     points = stick.bird_dog_points(stick.BirdDog())
     outside = INSIDE.copy()
     outside[Joint.RIGHT_WRIST] = True
-    found = codes(points, 88.0, outside=outside)["arm_elevation_right"]
+    found = codes(points, seen_from(88.0), outside=outside)["arm_elevation_right"]
     assert is_cropped(np.array([found], dtype=np.uint8))[0]
     assert "right wrist leaves the picture" in reason(found, ANGLES["head"], 88.0)
+
+
+def test_a_limb_of_the_wrong_length_is_named_unless_the_other_side_stands_in() -> None:
+    points, unsteady = stick.bird_dog_points(stick.BirdDog()), STEADY.copy()
+    unsteady[Joint.LEFT_ELBOW] = True
+    found = codes(points, seen_from(88.0), unsteady=unsteady)
+    spec = ANGLES["arm_elevation_left"]
+    assert "left elbow is not tracked" in reason(found["arm_elevation_left"], spec, 88.0)
+    assert found["elbow_flexion"] == found["arm_elevation_right"] == OK
 
 
 def test_a_hand_that_the_network_draws_just_inside_the_edge_counts_as_outside() -> None:

@@ -32,7 +32,11 @@ def demo(
 @app.command()
 def score(
     source: Annotated[
-        str, typer.Argument(help="Video, folder of pictures, camera[:N], or saved poses (.npz).")
+        str,
+        typer.Argument(
+            help="Video, folder of pictures, camera[:N], saved poses (.npz), or, with --mapping, "
+            "markers: .trc, .c3d, .npy, .npz, a folder of OpenPose JSON."
+        ),
     ],
     exercise: Annotated[
         str, typer.Option("--exercise", "-e", help="Name, or the path of your own .toml file.")
@@ -52,12 +56,18 @@ def score(
     seconds: Annotated[
         float | None, typer.Option(min=0.1, help="Stop reading after so many seconds.")
     ] = None,
+    mapping: Annotated[
+        str | None,
+        typer.Option(
+            help="Which marker is which: kinect_v2, openpose_body_25, plug_in_gait or a .toml file."
+        ),
+    ] = None,
     model: Model = None,
 ) -> None:
     """Score a video, an image folder, a camera or saved poses."""
     from midback.apps.score import Wanted, run_score
 
-    run_score(source, exercise, Wanted(json, series, out, save_poses), model, seconds)
+    run_score(source, exercise, Wanted(json, series, out, save_poses), model, seconds, mapping)
 
 
 @exercises.command("list")

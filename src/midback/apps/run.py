@@ -26,8 +26,8 @@ Notice = Callable[[str], None]
 class Scored:
     """What became of one recording.
 
-    video: where its pictures can be read again; None for a camera, and for saved poses whose
-    recording is not where it was.
+    video: where its pictures can be read again; None for a camera, for landmarks of another system,
+    and for saved poses whose recording is not where it was.
     """
 
     result: Result
@@ -39,12 +39,16 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class _Poses:
-    """Poses on their way in. warning: asked for after the last one."""
+    """Poses on their way in.
+
+    model_sha256: None for landmarks that no model of ours estimated. warning: asked for after the
+    last pose.
+    """
 
     stream: Iterable[Pose]
     info: SourceInfo
     expected: int | None
-    model_sha256: str
+    model_sha256: str | None
     warning: Callable[[], str | None]
 
 
@@ -57,9 +61,11 @@ def score_source(
     progress: Progress | None = None,
     notice: Notice | None = None,
     seconds: float | None = None,
+    mapping: str | None = None,
 ) -> Scored:
     """Score a video file, a folder of pictures, a camera ("camera:0") or saved poses (.npz).
 
+    With a mapping (a name or a .toml file) also markers of another system: see midback.landmarks.
     exercise: a name, the path of a .toml file, or a loaded Exercise. model: another .task file.
     save_poses: also keep the poses there, to be scored again without inference. progress: called
     after every frame with frames done, frames expected (None where unknown) and the frame's time.
@@ -68,14 +74,15 @@ def score_source(
     """
     source = "camera:0" if source == "camera" else source
     chosen = find(exercise) if isinstance(exercise, str) else exercise
-    with _open(source, chosen, model, notice or _silent) as poses, ExitStack() as stack:
+    opened = _open(source, chosen, model, mapping, notice or _silent)
+    with opened as poses, ExitStack() as stack:
         info = poses.info
         session = Session(chosen, info.width, info.height)
         keep: Callable[[Pose], None] | None = None
         if save_poses is not None:
             from midback.vision.recording import PoseWriter
 
-            writer = PoseWriter(save_poses, info, poses.model_sha256)
+            writer = PoseWriter(save_poses, info, poses.model_sha256 or "")
             keep = stack.enter_context(writer).write
         frames = found = 0
         first = last = 0.0
@@ -99,7 +106,8 @@ def score_source(
     result = session.result(described, software)
     if warning:
         result = replace(result, warnings=(*result.warnings, warning))
-    return Scored(result, session.series(), session, chosen, _pictures(source, info))
+    video = _pictures(source, info) if poses.model_sha256 else None
+    return Scored(result, session.series(), session, chosen, video)
 
 
 def is_camera(source: str) -> bool:
@@ -115,12 +123,26 @@ def _is_saved(source: str) -> bool:
 
 
 @contextmanager
-def _open(source: str, exercise: Exercise, model: Path | None, notice: Notice) -> Iterator[_Poses]:
+def _open(
+    source: str, exercise: Exercise, model: Path | None, mapping: str | None, notice: Notice
+) -> Iterator[_Poses]:
+    from midback.landmarks import is_landmarks, open_landmarks
+
+    if is_landmarks(source, mapping):
+        found = open_landmarks(Path(source), mapping, exercise)
+        yield _Poses(found.poses, found.info, found.frame_count, None, lambda: found.warning)
+        return
+    if mapping is not None:
+        raise InputError(
+            f"{source}: a mapping belongs to markers of another system: .trc, .c3d, .npy, .npz or "
+            "a folder of OpenPose's *_keypoints.json"
+        )
     if _is_saved(source):
         from midback.vision.recording import open_poses
 
         with open_poses(Path(source)) as saved:
-            yield _Poses(saved, saved.info, saved.frame_count, saved.model_sha256, _no_warning)
+            sha256 = saved.model_sha256 or None
+            yield _Poses(saved, saved.info, saved.frame_count, sha256, _no_warning)
         return
     from midback.vision.estimator import PoseEstimator
     from midback.vision.frames import open_frames

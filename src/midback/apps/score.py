@@ -48,7 +48,12 @@ class Wanted:
 
 
 def run_score(
-    source: str, exercise: str, wanted: Wanted, model: Path | None, seconds: float | None = None
+    source: str,
+    exercise: str,
+    wanted: Wanted,
+    model: Path | None,
+    seconds: float | None = None,
+    mapping: str | None = None,
 ) -> Scored:
     """Score `source`, write what is wanted, then print the repetitions and the verdict.
 
@@ -66,6 +71,7 @@ def run_score(
             progress=report,
             notice=lambda text: print(text, file=sys.stderr),
             seconds=seconds,
+            mapping=mapping,
         )
     console = Console(stderr=wanted.json == STANDARD_OUTPUT)
     try:

@@ -1,7 +1,9 @@
 """Angles from landmarks: pure functions on whole recordings or on one frame (T = 1).
 
-Picture frame: X right, Y up, aspect-corrected pixels. Extension, elevation and valgus are
-positive, as is rotation to the person's left and bending to the right. Source: science A0, A1.
+The picture is the complex plane: a point is X right + 1j * Y up in aspect-corrected pixels, and
+`turn(a, b)` is the angle from direction a to direction b, so nothing here can jump at 180 degrees
+unless a limb really points backwards. Extension, elevation and valgus are positive, as are
+bending to the person's right and rotation to the left. Source: science A0, A1.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from midback.kinematics.skeleton import (
     ANKLES,
@@ -20,13 +23,40 @@ from midback.kinematics.skeleton import (
     WRISTS,
     Joint,
     angle_between,
-    middle,
-    signed_angle,
     wrap,
 )
 from midback.vision.pose import Array
 
-_UP = np.array([0.0, 1.0])
+_MOST_EXTENSION = 120.0  # degrees of a hip; beyond it a thigh is folded past the trunk
+_SHORTEST_THIGH = 0.35  # of the shank in the picture; a knee that points at the camera has no side
+
+Plane = NDArray[np.complex128]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where the body was when the set began, as points and directions of the complex plane.
+
+    hips: mid-hip point. trunk: from hips to shoulders. shoulder_line, hip_line: from the left
+    joint to the right one.
+    """
+
+    hips: complex
+    trunk: complex
+    shoulder_line: complex
+    hip_line: complex
+
+    @classmethod
+    def of(cls, points: Array) -> Start:
+        """Start of the body in (33, 3) points, X right, Y up."""
+        body = plane(points[None])
+        hips, trunk = middle(body, HIPS), middle(body, SHOULDERS) - middle(body, HIPS)
+        return cls(
+            complex(hips[0]),
+            complex(trunk[0]),
+            complex(across(body, SHOULDERS)[0]),
+            complex(across(body, HIPS)[0]),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +65,13 @@ class Orientation:
 
     dorsal: +1 where the back is on the left of the direction hips to shoulders in the picture
     (Y up), -1 on its right. horizontal: whether the exercise is done on all fours, prone or in a
-    plank, so that inclinations count from the horizontal. place: where the hips were at the start
-    and how long the trunk was, which shifts of the hips are counted from; None: the first frame.
+    plank, so that inclinations count from the horizontal. start: what shifts and tilts are
+    counted from; None: the first frame.
     """
 
     dorsal: int
     horizontal: bool
-    place: Place | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Mid-hip point and trunk length at the start of a set, pixels, X right, Y up."""
-
-    hip_x: float
-    hip_y: float
-    trunk: float
-
-    @classmethod
-    def of(cls, points: Array) -> Place:
-        """Place of the body in (33, 3) points."""
-        shoulders, hips = (middle(points[None, :, :2], pair)[0] for pair in (SHOULDERS, HIPS))
-        return cls(float(hips[0]), float(hips[1]), float(np.hypot(*(shoulders - hips))))
+    start: Start | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +84,57 @@ class Spine:
     sag: Array
 
 
-def landmark_angles(points: Array, world: Array, orientation: Orientation) -> dict[str, Array]:
-    """Every angle that landmarks give, without gates, by its name in the registry.
+def plane(points: Array) -> Plane:
+    """(33, T) complex landmarks of (T, 33, 3) points."""
+    body = np.empty((points.shape[1], len(points)), dtype=np.complex128)
+    body.real, body.imag = points[..., 0].T, points[..., 1].T
+    return body
 
-    points: (T, 33, 3) picture frame; world: (T, 33, 3) metres, x right, y up, z to the camera.
-    Returns name -> (T,) in the registry's units; NaN where a landmark is NaN. Angles whose zero
-    is the person's neutral are returned before that neutral is subtracted.
+
+def middle(body: Plane, pair: tuple[Joint, Joint]) -> Plane:
+    """Midpoint of a left-right pair: (T,)."""
+    return np.asarray((body[pair[0]] + body[pair[1]]) / 2)
+
+
+def across(body: Plane, pair: tuple[Joint, Joint]) -> Plane:
+    """Line from the left joint of a pair to the right one: (T,)."""
+    return np.asarray(body[pair[1]] - body[pair[0]])
+
+
+def turn(a: Plane | complex, b: Plane) -> Array:
+    """Degrees by which direction b is turned from a, counter-clockwise, in (-180, 180]: (T,)."""
+    between = b * np.conj(a)
+    return np.asarray(np.degrees(np.arctan2(between.imag, between.real)))
+
+
+def seen_from(trunk: Plane, *lines: Plane) -> Array:
+    """+1 where the camera sees the person's front, -1 the back, in whatever posture: (T,).
+
+    trunk: from hips to shoulders. lines: from left joints to right ones.
     """
-    xy = points[..., :2]
-    shoulders, hips = middle(xy, SHOULDERS), middle(xy, HIPS)
-    trunk = shoulders - hips
-    length = np.linalg.norm(trunk, axis=-1)
-    thigh = {side: _trunk_thigh(xy, trunk, side, orientation.dorsal) for side in (0, 1)}
-    arm = {side: _elevation(xy, trunk, ELBOWS, side) for side in (0, 1)}
+    line = sum(lines[1:], start=lines[0])
+    return np.where((np.conj(trunk) * line).imag < 0, -1.0, 1.0)
+
+
+def landmark_angles(points: Array, orientation: Orientation) -> dict[str, Array]:
+    """Every angle that landmarks give without a calibration, ungated, by its registry name.
+
+    points: (T, 33, 3) picture frame. Returns name -> (T,) in the registry's units; NaN where a
+    landmark is NaN. Angles whose zero is the person's neutral are returned before that neutral
+    is subtracted.
+    """
+    body = plane(points)
+    start = orientation.start or Start.of(points[0])
+    hips, shoulders = middle(body, HIPS), middle(body, SHOULDERS)
+    trunk, shoulder_line, hip_line = shoulders - hips, across(body, SHOULDERS), across(body, HIPS)
+    front = seen_from(trunk, shoulder_line, hip_line)
+    thigh = [_trunk_thigh(body, trunk, side, orientation.dorsal) for side in (0, 1)]
+    arm = [_elevation(body, trunk, ELBOWS, side) for side in (0, 1)]
+    hand = [_elevation(body, trunk, WRISTS, side) for side in (0, 1)]
     inclination = _trunk_inclination(trunk, orientation)
-    place = orientation.place or Place.of(points[0])
+    length, lean = abs(start.trunk), front * turn(1j, trunk)
     with np.errstate(invalid="ignore", divide="ignore"):
+        sag = _sag(shoulders, hips, middle(body, ANKLES))
         return {
             "trunk_inclination": inclination,
             "trunk_lift": -inclination,
@@ -92,18 +142,24 @@ def landmark_angles(points: Array, world: Array, orientation: Orientation) -> di
             "trunk_thigh_right": thigh[1],
             "arm_elevation_left": arm[0],
             "arm_elevation_right": arm[1],
-            "diagonal_lift": _higher(xy, trunk, WRISTS) + np.maximum(thigh[0], thigh[1]),
-            "knee_flexion": _flexion(xy, HIPS, KNEES, ANKLES),
-            "elbow_flexion": _flexion(xy, SHOULDERS, ELBOWS, WRISTS),
-            "head": orientation.dorsal * signed_angle(trunk, middle(xy, EARS) - shoulders),
-            "lateral_tilt": _lateral_tilt(xy),
-            "shoulder_elevation": -100 * _ear_height(xy, trunk, length),
-            "hip_shift": 100 * orientation.dorsal * (hips[:, 0] - place.hip_x) / place.trunk,
-            "hip_drop": 100 * (place.hip_y - hips[:, 1]) / place.trunk,
-            "hip_sag": _hip_sag(xy, shoulders, hips),
-            "thoracic_rotation": _girdle_rotation(world),
-            "knee_valgus": _knee_valgus(xy),
-        }
+            # to the wrist: of a straight arm the steadier end by far
+            "diagonal_lift": np.maximum(*hand) + np.maximum(*thigh),
+            "knee_flexion": _flexion(body, HIPS, KNEES, ANKLES),
+            "elbow_flexion": _flexion(body, SHOULDERS, ELBOWS, WRISTS),
+            "head": orientation.dorsal * turn(trunk, middle(body, EARS) - shoulders),
+            "side_bend": front * (turn(start.shoulder_line, shoulder_line) / 2
+                                  + turn(start.trunk, trunk)),
+            "lateral_tilt": front * turn(hip_line, shoulder_line),
+            "lateral_lean": lean,
+            "shoulder_elevation": -100 * _ear_height(body, trunk),
+            "pelvic_drop": front * turn(start.hip_line, hip_line),
+            "hip_shift": 100 * orientation.dorsal * (hips - start.hips).real / length,
+            "hip_drop": -100 * (hips - start.hips).imag / length,
+            "hip_sag": sag,
+            "side_plank_sag": sag,
+            "knee_valgus": _knee_valgus(body, front),
+            "knee_separation": 100 * np.abs(across(body, KNEES) / across(body, ANKLES)),
+        }  # fmt: skip
 
 
 def spine_angles(spine: Spine) -> dict[str, Array]:
@@ -116,93 +172,61 @@ def spine_angles(spine: Spine) -> dict[str, Array]:
     }
 
 
-def _trunk_inclination(trunk: Array, orientation: Orientation) -> Array:
+def _trunk_inclination(trunk: Plane, orientation: Orientation) -> Array:
     """Forward lean from the vertical; from the horizontal (head lower positive) if horizontal."""
-    lean = orientation.dorsal * -signed_angle(np.broadcast_to(_UP, trunk.shape), trunk)
-    return wrap(lean - 90.0) if orientation.horizontal else np.asarray(lean)
+    lean = -orientation.dorsal * turn(1j, trunk)
+    return wrap(lean - 90.0) if orientation.horizontal else lean
 
 
-def _trunk_thigh(xy: Array, trunk: Array, side: int, dorsal: int) -> Array:
+def _trunk_thigh(body: Plane, trunk: Plane, side: int, dorsal: int) -> Array:
     """0 with the thigh in line with the trunk, negative in hip flexion, positive in extension.
 
     A proxy for the hip that contains lumbar motion.
     """
-    thigh = xy[:, KNEES[side]] - xy[:, HIPS[side]]
-    return np.asarray(-dorsal * signed_angle(-trunk, thigh))
+    bend = -dorsal * turn(-trunk, body[KNEES[side]] - body[HIPS[side]])
+    return np.where(bend > _MOST_EXTENSION, bend - 360.0, bend)
 
 
-def _elevation(xy: Array, trunk: Array, ends: tuple[Joint, Joint], side: int) -> Array:
+def _elevation(body: Plane, trunk: Plane, ends: tuple[Joint, Joint], side: int) -> Array:
     """0 with the line from the shoulder to the end along the trunk, 180 overhead."""
-    return angle_between(xy[:, ends[side]] - xy[:, SHOULDERS[side]], -trunk)
-
-
-def _higher(xy: Array, trunk: Array, ends: tuple[Joint, Joint]) -> Array:
-    """Elevation of the higher arm, to the wrist: for a straight arm the steadier end.
-
-    On rendered sets the elbow of a level arm was up to 26 degrees off in the mirrored picture,
-    the wrist 2.
-    """
-    return np.maximum(_elevation(xy, trunk, ends, 0), _elevation(xy, trunk, ends, 1))
+    return np.abs(turn(-trunk, body[ends[side]] - body[SHOULDERS[side]]))
 
 
 def _flexion(
-    xy: Array, first: tuple[Joint, Joint], hinge: tuple[Joint, Joint], last: tuple[Joint, Joint]
+    body: Plane, first: tuple[Joint, Joint], hinge: tuple[Joint, Joint], last: tuple[Joint, Joint]
 ) -> Array:
     """Mean flexion of both sides' hinge joints, 0 = straight, in the picture plane."""
-    both = [
-        180.0 - angle_between(xy[:, a] - xy[:, b], xy[:, c] - xy[:, b])
+    bends = [
+        np.abs(turn(body[b] - body[a], body[c] - body[b]))
         for a, b, c in zip(first, hinge, last, strict=True)
     ]
-    return np.asarray((both[0] + both[1]) / 2)
+    return np.asarray((bends[0] + bends[1]) / 2)
 
 
-def _lateral_tilt(xy: Array) -> Array:
-    """Shoulder line against hip line in the frontal plane, right side-bend positive."""
-    shoulder_line = xy[:, SHOULDERS[1]] - xy[:, SHOULDERS[0]]
-    hip_line = xy[:, HIPS[1]] - xy[:, HIPS[0]]
-    mirrored = np.where(hip_line[:, 0] < 0, 1.0, -1.0)  # facing the camera: right is image-left
-    return np.asarray(mirrored * signed_angle(hip_line, shoulder_line))
-
-
-def _ear_height(xy: Array, trunk: Array, length: Array) -> Array:
+def _ear_height(body: Plane, trunk: Plane) -> Array:
     """Mean height of the ears above the shoulders along the trunk, in trunk lengths."""
-    up = trunk / length[:, None]
-    above = [
-        ((xy[:, ear] - xy[:, shoulder]) * up).sum(-1) / length
-        for ear, shoulder in zip(EARS, SHOULDERS, strict=True)
-    ]
-    return np.asarray((above[0] + above[1]) / 2)
+    above = (middle(body, EARS) - middle(body, SHOULDERS)) / trunk
+    return np.asarray(above.real)
 
 
-def _hip_sag(xy: Array, shoulders: Array, hips: Array) -> Array:
+def _sag(shoulders: Plane, hips: Plane, ankles: Plane) -> Array:
     """How far the hips hang below the line from shoulders to ankles, percent of its length."""
-    line = middle(xy, ANKLES) - shoulders
-    offset = hips - shoulders
-    across = line[:, 0] * offset[:, 1] - line[:, 1] * offset[:, 0]
-    below = -np.sign(line[:, 0]) * across
-    return np.asarray(100 * below / (line**2).sum(-1))
+    line = ankles - shoulders
+    along = (hips - shoulders) / line
+    return np.asarray(-100 * np.sign(line.real) * along.imag)
 
 
-def _girdle_rotation(world: Array) -> Array:
-    """Rotation of the shoulder line on the hip line about the vertical, left positive."""
-    lines = []
-    for left, right in (SHOULDERS, HIPS):
-        across = world[:, left] - world[:, right]
-        lines.append(np.degrees(np.arctan2(across[:, 2], across[:, 0])))
-    return wrap(lines[1] - lines[0])
+def _knee_valgus(body: Plane, front: Array) -> Array:
+    """Mean frontal plane projection angle of both knees, knees falling in positive.
 
-
-def _knee_valgus(xy: Array) -> Array:
-    """Mean frontal plane projection angle of both knees, knees falling in positive."""
-    hip_width = xy[:, HIPS[0], 0] - xy[:, HIPS[1], 0]
-    outward = np.sign(hip_width)  # image direction of the person's left
-    total = np.zeros(len(xy))
-    for side, sign in ((0, 1.0), (1, -1.0)):
-        thigh = xy[:, HIPS[side]] - xy[:, KNEES[side]]
-        shank = xy[:, ANKLES[side]] - xy[:, KNEES[side]]
-        bend = wrap(signed_angle(shank, thigh) - 180.0)
-        total = total + sign * outward * bend
-    return np.asarray(-total / 2)
+    NaN where a thigh points so much at the camera that its side is undefined.
+    """
+    bends = []
+    for hip, knee, ankle in zip(HIPS, KNEES, ANKLES, strict=True):
+        thigh, shank = body[knee] - body[hip], body[ankle] - body[knee]
+        shown = np.abs(thigh) > _SHORTEST_THIGH * np.abs(shank)
+        bends.append(np.where(shown, turn(thigh, shank), np.nan))
+    return np.asarray(front * (bends[0] - bends[1]) / 2)
 
 
 def world_knee_flexion(world: Array) -> Array:

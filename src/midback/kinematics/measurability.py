@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from midback.kinematics.registry import ANGLES, AngleSpec
-from midback.kinematics.skeleton import HIPS, SHOULDERS, Joint, middle
+from midback.kinematics.skeleton import HIPS, MIRRORED, SHOULDERS, Joint, middle
 from midback.kinematics.view import FRONTAL_YAW, SIDE_YAW
 from midback.vision.pose import Array
 
 OK, NOBODY, SMALL, SIDE_VIEW, FRONTAL_VIEW, CONTOUR, POSITION, PROXY = range(8)
-_HIDDEN, _CROPPED = 100, 200
+UNSETTLED, OUTLINE, DISPUTED, UNREADABLE = range(8, 12)
+_HIDDEN, _UNSTEADY, _CROPPED = 100, 150, 200
 
 VISIBLE = 0.5
 SMALLEST_TRUNK_PX = 50.0
@@ -24,17 +25,15 @@ NAMES = tuple(ANGLES)
 _OF_THE_THORAX = ("thoracic_extension", "spine_flexion")
 _NEEDS: NDArray[np.bool_] = np.zeros((len(NAMES), 33), dtype=np.bool_)
 _PAIRED: NDArray[np.bool_] = np.zeros((len(NAMES), 33), dtype=np.bool_)
-_OTHER: NDArray[np.intp] = np.arange(33)
-for _joint in range(7, 33):
-    _OTHER[_joint] = _joint + 1 if _joint % 2 else _joint - 1
 for _row, _spec in enumerate(ANGLES.values()):
     _NEEDS[_row, list(_spec.needs)] = True
     for _need in _spec.needs:
-        _PAIRED[_row, _need] = _spec.view == "side" and _OTHER[_need] in _spec.needs
+        _PAIRED[_row, _need] = _spec.view == "side" and MIRRORED[_need] in _spec.needs
 _CONTOUR: NDArray[np.bool_] = np.array([spec.contour for spec in ANGLES.values()])
 _THORACIC: NDArray[np.bool_] = np.array([name in _OF_THE_THORAX for name in ANGLES])
 _SIDE: NDArray[np.bool_] = np.array([spec.view == "side" for spec in ANGLES.values()])
 _FRONTAL: NDArray[np.bool_] = np.array([spec.view == "frontal" for spec in ANGLES.values()])
+_TURNED: NDArray[np.bool_] = np.array([spec.view == "turned" for spec in ANGLES.values()])
 _ELSEWHERE: NDArray[np.bool_] = np.array([spec.proxy_elsewhere for spec in ANGLES.values()])
 _ALWAYS_PROXY: NDArray[np.bool_] = np.array([spec.always_proxy for spec in ANGLES.values()])
 
@@ -47,49 +46,81 @@ class Lifted:
     leg: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Limbs:
+    """What is known of each landmark in a frame, each (33,).
+
+    visibility: 0..1. outside: whether it left the picture. unsteady: whether it ends a limb that
+    is not as long as it should be.
+    """
+
+    visibility: Array
+    outside: NDArray[np.bool_]
+    unsteady: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What a frame was seen under.
+
+    yaw: of the view, degrees. start_yaw: the same over the still start position, NaN before its
+    end. outline: whether there is a mask at all. disputed: whether the two
+    readings of the back's contour disagree. lifted: limbs that move the edge of the back.
+    """
+
+    yaw: float
+    start_yaw: float
+    in_position: bool = True
+    outline: bool = True
+    disputed: bool = False
+    lifted: Lifted = Lifted()
+
+
 def gate(
     points: Array,
-    visibility: Array,
-    yaw: float,
     values: Array,
-    outside: NDArray[np.bool_],
-    in_position: bool,
-    lifted: Lifted,
+    limbs: Limbs,
+    now: Conditions,
 ) -> NDArray[np.uint8]:
     """Code per angle, in the order of ANGLES, for one frame: OK, PROXY or why it is refused.
 
-    points: (33, 3) picture frame. yaw: of the view, degrees. values: (A,) of the angles.
-    outside: (33,) landmarks outside the picture. lifted: limbs that move the edge of the
-    back; then the low back only compares with itself, and under a lifted arm the thorax is hidden.
+    points: (33, 3) picture frame. values: (A,) of the angles. With a lifted limb the low back
+    only compares with itself, and under a lifted arm the thorax is hidden.
     """
     if not np.isfinite(points[0, 0]):
         return np.full(len(NAMES), NOBODY, dtype=np.uint8)
     trunk = middle(points[None, :, :2], SHOULDERS) - middle(points[None, :, :2], HIPS)
     codes = np.zeros(len(NAMES), dtype=np.uint8)
     codes[_ALWAYS_PROXY] = PROXY
-    wrong_side = _SIDE & (yaw < SIDE_YAW)
+    wrong_side = _SIDE & (now.yaw < SIDE_YAW)
     codes[wrong_side] = np.where(_ELSEWHERE, PROXY, SIDE_VIEW)[wrong_side]
-    if lifted.arm or lifted.leg:
+    if now.lifted.arm or now.lifted.leg:
         codes[_CONTOUR] = PROXY
-    if lifted.arm:
+    if now.lifted.arm:
         codes[_THORACIC] = CONTOUR
-    codes[_CONTOUR & ~np.isfinite(values)] = CONTOUR
-    _mark(codes, _NEEDS & (_seen(visibility) < VISIBLE), _HIDDEN)
-    _mark(codes, _NEEDS & outside, _CROPPED)
+    if now.disputed:
+        codes[NAMES.index("thoracic_extension")] = DISPUTED
+    codes[_CONTOUR & ~np.isfinite(values)] = CONTOUR if now.outline else OUTLINE
+    trusted = np.where(limbs.unsteady, 0.0, 1.0)
+    _mark(codes, _NEEDS & (_best(trusted) < 1.0), _UNSTEADY)
+    _mark(codes, _NEEDS & (_best(limbs.visibility) < VISIBLE), _HIDDEN)
+    _mark(codes, _NEEDS & ~np.isfinite(points[:, 0]), _HIDDEN)
+    _mark(codes, _NEEDS & limbs.outside, _CROPPED)
     codes[wrong_side & ~_ELSEWHERE] = SIDE_VIEW
-    codes[_FRONTAL & (yaw > FRONTAL_YAW)] = FRONTAL_VIEW
-    if not in_position:
+    codes[_FRONTAL & (now.yaw > FRONTAL_YAW)] = FRONTAL_VIEW
+    codes[_TURNED] = np.where(np.isfinite(now.start_yaw), codes[_TURNED], UNSETTLED)
+    codes[_TURNED & (now.start_yaw > FRONTAL_YAW)] = FRONTAL_VIEW
+    if not now.in_position:
         codes[:] = POSITION
     if np.hypot(*trunk[0]) < SMALLEST_TRUNK_PX:
         codes[:] = SMALL
-    codes[~np.isfinite(values) & ((codes == OK) | (codes == PROXY))] = NOBODY
+    codes[~np.isfinite(values) & ((codes == OK) | (codes == PROXY))] = UNREADABLE
     return codes
 
 
-def _seen(visibility: Array) -> Array:
-    """(A, 33) visibility; where an angle can do with either side, the better one."""
-    best = np.maximum(visibility, visibility[_OTHER])
-    return np.where(_PAIRED, best, visibility)
+def _best(score: Array) -> Array:
+    """(A, 33) score of each landmark; where an angle can do with either side, of the better one."""
+    return np.where(_PAIRED, np.maximum(score, score[MIRRORED]), score)
 
 
 def _mark(codes: NDArray[np.uint8], bad: NDArray[np.bool_], kind: int) -> None:
@@ -112,6 +143,10 @@ def reason(code: int, spec: AngleSpec, yaw: float) -> str:
     """One sentence: why there is no number, and what to change."""
     if code >= _CROPPED:
         return f"{_part(code - _CROPPED)} leaves the picture: move the camera back or turn it"
+    if code >= _UNSTEADY:
+        return (
+            f"{_part(code - _UNSTEADY)} is not tracked reliably: wear closer clothes or add light"
+        )
     if code >= _HIDDEN:
         return f"{_part(code - _HIDDEN)} cannot be seen: clear the view or add light"
     sentences = {
@@ -122,6 +157,11 @@ def reason(code: int, spec: AngleSpec, yaw: float) -> str:
         FRONTAL_VIEW: f"face the camera or turn the back to it (the view is {yaw:.0f} deg from "
         f"the front, needs at most {FRONTAL_YAW:.0f})",
         CONTOUR: "the edge of the back is hidden by an arm, hair, a chair or loose cloth: clear it",
+        UNSETTLED: "the start position was not held: keep still for a second before you begin",
+        OUTLINE: "these landmarks come without a picture, so that the edge of the back is unknown",
+        DISPUTED: "the edge of the back does not move like a back: wear close-fitting clothes, tie "
+        "long hair up, and clear what stands behind you",
+        UNREADABLE: "what it is read from points at the camera or is not given",
         POSITION: "the body is not in the position of the exercise",
     }
     return sentences.get(code, f"{spec.title.lower()} could not be read")

@@ -8,7 +8,7 @@ from typing import Literal
 from midback.kinematics.skeleton import ANKLES, EARS, ELBOWS, HIPS, KNEES, SHOULDERS, WRISTS, Joint
 
 Zero = Literal["neutral", "absolute"]
-ViewNeed = Literal["side", "frontal", "any"]
+ViewNeed = Literal["side", "frontal", "turned", "any"]
 
 TRUNK = SHOULDERS + HIPS
 
@@ -18,8 +18,10 @@ class AngleSpec:
     """What an angle is and when it may be shown.
 
     zero: whether the value is a change from the person's own neutral or stands by itself.
-    view: the camera view in which it is a measurement. proxy_elsewhere: in other views it is
-    still shown, as a proxy. needs: landmarks that must be visible and inside the picture.
+    view: the camera view in which it is a measurement; "turned": frontal at the start of the set,
+    since the movement itself turns the shoulders away.
+    proxy_elsewhere: in other views it is still shown, as a proxy. needs: landmarks that must be
+    visible and inside the picture.
     se: standard error of one frame in the unit, a prior from science A4 until measured.
     contour: whether it is read from the edge of the back.
     """
@@ -58,14 +60,22 @@ _SPECS = (
               proxy_elsewhere=True),
     AngleSpec("head", "Head to trunk", "deg", "extension", "side", (*TRUNK, *EARS), 4.0,
               "neutral"),
+    AngleSpec("side_bend", "Side bend of the trunk", "deg", "to the right", "frontal", TRUNK, 3.0,
+              "neutral"),
     AngleSpec("lateral_tilt", "Lateral tilt, shoulders on pelvis", "deg", "right side-bend",
               "frontal", TRUNK, 2.0),
+    AngleSpec("lateral_lean", "Lateral lean", "deg", "to the right", "frontal", TRUNK, 2.0,
+              "neutral"),
+    AngleSpec("pelvic_drop", "Pelvic drop", "deg", "right side down", "frontal", TRUNK, 2.5,
+              "neutral"),
     AngleSpec("shoulder_elevation", "Shoulder elevation", "% trunk", "hiked", "frontal",
               (*TRUNK, *EARS), 5.0, "neutral"),
     AngleSpec("hip_shift", "Hip shift", "% trunk", "forward", "side", TRUNK, 1.5, "neutral"),
     AngleSpec("hip_drop", "Hip drop", "% trunk", "down", "side", TRUNK, 1.5, "neutral"),
     AngleSpec("hip_sag", "Hips below shoulder-ankle line", "% body", "sagging", "side",
               (*TRUNK, *ANKLES), 1.5),
+    AngleSpec("side_plank_sag", "Hips below shoulder-ankle line, side plank", "% body", "sagging",
+              "frontal", (*TRUNK, *ANKLES), 1.5),
     AngleSpec("thoracic_extension", "Thoracic extension", "deg", "extension", "side", TRUNK, 3.5,
               "neutral", contour=True),
     AngleSpec("lumbar_arch", "Lumbar lordosis", "deg", "more arched", "side", TRUNK, 4.5,
@@ -74,10 +84,16 @@ _SPECS = (
               "neutral", contour=True),
     AngleSpec("trunk_sag", "Low back hollow", "% back", "hollow", "side", TRUNK, 1.0,
               "neutral", contour=True),
+    AngleSpec("trunk_rotation", "Trunk rotation (shoulder girdle)", "deg", "to the left",
+              "turned", TRUNK, 4.0),
+    AngleSpec("pelvic_rotation", "Pelvic rotation", "deg", "to the left", "turned", TRUNK, 5.0,
+              always_proxy=True),
     AngleSpec("thoracic_rotation", "Shoulder girdle on pelvis rotation", "deg", "to the left",
-              "frontal", TRUNK, 7.0, always_proxy=True),
+              "turned", TRUNK, 6.0, always_proxy=True),
     AngleSpec("knee_valgus", "Knee valgus (frontal plane projection)", "deg", "knees in",
               "frontal", (*HIPS, *KNEES, *ANKLES), 4.0),
+    AngleSpec("knee_separation", "Distance of the knees", "% ankles", "apart", "frontal",
+              (*KNEES, *ANKLES), 4.0),
 )  # fmt: skip
 
 ANGLES: dict[str, AngleSpec] = {spec.name: spec for spec in _SPECS}

@@ -41,6 +41,11 @@ KNEES = (Joint.LEFT_KNEE, Joint.RIGHT_KNEE)
 ANKLES = (Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE)
 EARS = (Joint.LEFT_EAR, Joint.RIGHT_EAR)
 
+MIRRORED = np.arange(33)
+"""Row of each landmark in a body whose left and right are exchanged."""
+MIRRORED[1:7] = (4, 5, 6, 1, 2, 3)
+MIRRORED[7:] = [joint + 1 if joint % 2 else joint - 1 for joint in range(7, 33)]
+
 
 def middle(points: Array, pair: tuple[Joint, Joint]) -> Array:
     """Midpoint of a left-right pair of (T, 33, D) points: (T, D)."""

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
 from midback.kinematics.angles import (
     Orientation,
-    Place,
     Spine,
+    Start,
     landmark_angles,
     spine_angles,
     world_knee_flexion,
 )
-from midback.kinematics.contour import Trunk, spine_curve
+from midback.kinematics.contour import SpineCurve, Trunk, spine_curve
 from midback.kinematics.cropping import CropWatch
-from midback.kinematics.measurability import NAMES, VISIBLE, Lifted, gate
+from midback.kinematics.measurability import NAMES, VISIBLE, Conditions, Lifted, Limbs, gate
+from midback.kinematics.rotation import RotationGauge
 from midback.kinematics.skeleton import EARS, HIPS, SHOULDERS, Joint, middle
 from midback.kinematics.smoothing import RATE, FixedLagSmoother, Hampel, Resampler, Smoothed
+from midback.kinematics.steadiness import BoneWatch, SwapWatch
 from midback.kinematics.view import (
     FRONTAL_YAW,
     HORIZONTAL,
@@ -37,10 +39,13 @@ SIDES = (1, -1)
 """Silhouette rows: the left and the right of the direction from hips to shoulders."""
 
 _TRUNK_HZ, _LIMB_HZ = 3.0, 5.0
-_SPINE = slice(7 * LANDMARKS, 7 * LANDMARKS + 8)
-_CHANNELS = 7 * LANDMARKS + 8
+_PER_SIDE = len(fields(SpineCurve))
+_SPINE = slice(7 * LANDMARKS, 7 * LANDMARKS + 2 * _PER_SIDE)
+_CHANNELS = _SPINE.stop
 _VIEW_SHARE = 1.0 / RATE  # of the view's running mean, time constant 1 s
 _VIEW_SLACK = 5.0
+_START_ROWS = int(RATE)
+_MOST_DISPUTE, _MOST_DISPUTE_SHARE = 6.0, 0.3  # degrees (science A2), of the change
 _CLEAR_VOTES = 10.0
 _LIFTED_THIGH, _LIFTED_ARM = -50.0, 125.0
 _ENTER_ROWS, _LEAVE_ROWS = int(0.3 * RATE), int(0.5 * RATE)
@@ -72,10 +77,14 @@ class AngleStream:
     def __init__(self, posture: Posture, size: tuple[int, int]) -> None:
         self._posture = posture
         self._crops = CropWatch(size)
+        self._swaps, self._bones = SwapWatch(), BoneWatch()
         self._resampler = Resampler()
         self._hampel = Hampel(_outlier_floor(size))
         self._smoother = FixedLagSmoother(_cutoffs())
-        self._place: Place | None = None
+        self._start: Start | None = None
+        self._rotation = RotationGauge()
+        self._back: list[tuple[float, float]] = []
+        self._outline = False
         self._votes = 0.0
         self._yaw = np.nan
         self._side_on = False
@@ -85,6 +94,8 @@ class AngleStream:
     def update(self, pose: Pose) -> list[AngleRow]:
         """Rows that this pose completes; none, one, or several after a slow frame."""
         rows: list[AngleRow] = []
+        pose = self._swaps.update(pose)
+        self._outline |= pose.silhouette is not None
         for t, channels in self._resampler.update(pose.t, _channels(pose, self._likely_sides())):
             self._last = (t, channels)
             rows.extend(self._clean(t, channels))
@@ -117,28 +128,29 @@ class AngleStream:
         batch, batch_world = points[None], world[None]
         if found:
             self._see(batch, batch_world)
-        if found and (self._place is None or not self._ready):
-            self._place = Place.of(points)
+        if found and (self._start is None or not self._ready):
+            self._start = Start.of(points)
         dorsal = 1 if self._votes >= 0 else -1
-        orientation = Orientation(dorsal, self._posture in HORIZONTAL, self._place)
+        orientation = Orientation(dorsal, self._posture in HORIZONTAL, self._start)
         side = spine[SIDES.index(orientation.dorsal)]
-        angles = landmark_angles(batch, batch_world, orientation)
+        angles = landmark_angles(batch, orientation)
         lean = angles["trunk_inclination"]
         self._settle(found and bool(in_position(batch, lean, self._posture)[0]))
-        angles |= spine_angles(Spine(*side[:, None]))
+        angles |= spine_angles(Spine(*side[:4, None]))
+        angles |= self._rotations(points, world, found and self._ready)
         if not self._side_on:
             angles["knee_flexion"] = world_knee_flexion(batch_world)
         values = np.array([angles[name][0] for name in NAMES])
-        yaw = SIDE_YAW if self._side_on and self._yaw < SIDE_YAW else self._yaw
-        codes = gate(
-            points,
-            visibility,
-            yaw,
-            values,
-            self._crops.update(points),
-            self._ready,
-            self._lifted(angles),
+        conditions = Conditions(
+            yaw=SIDE_YAW if self._side_on and self._yaw < SIDE_YAW else self._yaw,
+            start_yaw=self._rotation.start_yaw,
+            in_position=self._ready,
+            outline=self._outline,
+            disputed=self._is_disputed(side[0], side[4], found and self._ready),
+            lifted=self._lifted(angles),
         )
+        limbs = Limbs(visibility, self._crops.update(points), self._bones.update(world))
+        codes = gate(points, values, limbs, conditions)
         hips, shoulders = trunk_line(points)
         return AngleRow(
             smoothed.t,
@@ -151,6 +163,26 @@ class AngleStream:
             float(faces_camera(batch)[0]),
             float(np.hypot(*(shoulders - hips))),
         )
+
+    def _is_disputed(self, kyphosis: float, dispute: float, in_position: bool) -> bool:
+        """Whether the two readings of the back have drifted apart since the start position."""
+        if not in_position or not np.isfinite(dispute):
+            return False
+        if len(self._back) < _START_ROWS:
+            self._back.append((kyphosis, dispute))
+        start_kyphosis, start_dispute = np.median(self._back, axis=0)
+        allowed = max(_MOST_DISPUTE, _MOST_DISPUTE_SHARE * abs(kyphosis - start_kyphosis))
+        return bool(abs(dispute - start_dispute) > allowed)
+
+    def _rotations(self, points: Array, world: Array, in_position: bool) -> dict[str, Array]:
+        girdle, pelvis = np.nan, np.nan
+        if in_position:
+            girdle, pelvis = self._rotation.update(points, world)
+        return {
+            "trunk_rotation": np.array([girdle]),
+            "pelvic_rotation": np.array([pelvis]),
+            "thoracic_rotation": np.array([girdle - pelvis]),
+        }
 
     def _lifted(self, angles: dict[str, Array]) -> Lifted:
         if self._posture != "all_fours":
@@ -201,11 +233,12 @@ def _channels(pose: Pose, sides: tuple[int, ...]) -> Array:
     return row
 
 
-def _spine_channels(pose: Pose, silhouette: NDArray[np.float32], sides: tuple[int, ...]) -> Array:
+def spine_trunk(pose: Pose) -> Trunk:
+    """What the contour of one pose is read against; a hidden arm is left out, it is a guess."""
     hips, shoulders = trunk_line(pose.points[None])
     xy = pose.points[None, :, :2].astype(np.float64)
     seen = xy.copy()
-    seen[:, pose.visibility < VISIBLE] = np.nan  # a hidden arm is guessed, often across the back
+    seen[:, pose.visibility < VISIBLE] = np.nan
     arms = np.stack(
         [
             seen[:, [Joint.LEFT_SHOULDER, Joint.LEFT_ELBOW, Joint.LEFT_WRIST]],
@@ -213,19 +246,28 @@ def _spine_channels(pose: Pose, silhouette: NDArray[np.float32], sides: tuple[in
         ],
         axis=1,
     )
-    trunk = Trunk(hips, shoulders, middle(xy, EARS), arms)
-    found = np.full((len(SIDES), 4), np.nan)
+    return Trunk(hips, shoulders, middle(xy, EARS), arms)
+
+
+def _spine_channels(pose: Pose, silhouette: NDArray[np.float32], sides: tuple[int, ...]) -> Array:
+    trunk = spine_trunk(pose)
+    found = np.full((len(SIDES), _PER_SIDE), np.nan)
     for side in sides:
         row = SIDES.index(side)
         curve = spine_curve(trunk, silhouette[row : row + 1].astype(np.float64), side)
-        found[row] = curve.kyphosis[0], curve.lordosis[0], curve.flexion[0], curve.sag[0]
+        found[row] = [float(part[0]) for part in astuple(curve)]
     return found.ravel()
 
 
 def _split(channels: Array) -> tuple[Array, Array, Array, Array]:
     points = channels[: 3 * LANDMARKS].reshape(LANDMARKS, 3)
     world = channels[3 * LANDMARKS : 6 * LANDMARKS].reshape(LANDMARKS, 3)
-    return points, world, channels[6 * LANDMARKS : 7 * LANDMARKS], channels[_SPINE].reshape(2, 4)
+    return (
+        points,
+        world,
+        channels[6 * LANDMARKS : 7 * LANDMARKS],
+        channels[_SPINE].reshape(2, _PER_SIDE),
+    )
 
 
 def _cutoffs() -> Array:
@@ -234,12 +276,14 @@ def _cutoffs() -> Array:
     joints[: Joint.RIGHT_EAR + 1] = _TRUNK_HZ
     joints[list(SHOULDERS + HIPS)] = _TRUNK_HZ
     spatial = np.repeat(joints, 3)
-    return np.concatenate([spatial, spatial, np.full(LANDMARKS, _LIMB_HZ), np.full(8, _TRUNK_HZ)])
+    return np.concatenate(
+        [spatial, spatial, np.full(LANDMARKS, _LIMB_HZ), np.full(2 * _PER_SIDE, _TRUNK_HZ)]
+    )
 
 
 def _outlier_floor(size: tuple[int, int]) -> Array:
     """Deviations that the outlier filter never touches: pixels, metres, visibility, degrees."""
     pixels = np.full(3 * LANDMARKS, 0.004 * max(size))
     return np.concatenate(
-        [pixels, np.full(3 * LANDMARKS, 0.01), np.full(LANDMARKS, 0.2), np.full(8, 2.0)]
+        [pixels, np.full(3 * LANDMARKS, 0.01), np.full(LANDMARKS, 0.2), np.full(2 * _PER_SIDE, 2.0)]
     )

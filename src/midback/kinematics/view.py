@@ -10,6 +10,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from midback.kinematics.angles import across, plane, seen_from
+from midback.kinematics.angles import middle as middle_of
 from midback.kinematics.skeleton import ANKLES, HIPS, KNEES, SHOULDERS, Joint, middle
 from midback.vision.pose import Array
 
@@ -46,10 +48,10 @@ def view_yaw(points: Array) -> Array:
 
 
 def faces_camera(points: Array) -> Array:
-    """+1 where the person's left shoulder is image-right (seen from the front), else -1: (T,)."""
-    return np.asarray(
-        np.sign(points[:, SHOULDERS[0], 0] - points[:, SHOULDERS[1], 0]), dtype=np.float64
-    )
+    """+1 where the person is seen from the front, -1 from behind, in whatever posture: (T,)."""
+    body = plane(points)
+    trunk = middle_of(body, SHOULDERS) - middle_of(body, HIPS)
+    return seen_from(trunk, across(body, SHOULDERS), across(body, HIPS))
 
 
 def dorsal_votes(points: Array, world: Array, posture: Posture) -> Array:
@@ -82,8 +84,10 @@ def dorsal_votes(points: Array, world: Array, posture: Posture) -> Array:
     up = middle(world, SHOULDERS) - middle(world, HIPS)
     across = world[:, SHOULDERS[1]] - world[:, SHOULDERS[0]]
     forward = np.cross(up, across)[:, :2]
-    return -(np.clip(nose, -0.2, 0.2) + np.clip(knees, -0.2, 0.2) + np.clip(toes, -0.2, 0.2)
-             + 0.2 * np.sign(leftward(forward)))  # fmt: skip
+    votes = [*(np.clip(vote, -0.2, 0.2) for vote in (nose, knees, toes))]
+    votes.append(0.2 * np.sign(leftward(forward)))
+    absent = np.nan_to_num(np.stack(votes))  # a landmark that is not there has no vote
+    return np.where(np.isfinite(length2), -absent.sum(axis=0), np.nan)
 
 
 def in_position(points: Array, inclination: Array, posture: Posture) -> NDArray[np.bool_]:

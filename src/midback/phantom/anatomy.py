@@ -158,7 +158,9 @@ def head_parts(body: Body, frames: Frames) -> list[Primitive]:
 
 
 def hair_parts(body: Body, frames: Frames) -> list[Primitive]:
-    """Hair as a shell around the skull, open at the face."""
+    """Hair as a shell around the skull, open at the face; none when bald."""
+    if body.hair == "bald":
+        return []
     s, r = body.scale, frames.r("head")
 
     def place(x: float, y: float, z: float = 0.0) -> Array:
@@ -172,6 +174,25 @@ def hair_parts(body: Body, frames: Frames) -> list[Primitive]:
         parts.append(Ellipsoid("head", place(-0.09, 0.175), r, _v(0.04, 0.038, 0.04) * s, 0.015))
     if body.hair == "bob":
         parts.append(Ellipsoid("head", place(-0.04, 0.06), r, _v(0.068, 0.095, 0.086) * s, 0.03))
+    if body.hair == "long":
+        parts += _long_hair(body, frames)
+    return parts
+
+
+def _long_hair(body: Body, frames: Frames) -> list[Primitive]:
+    """Hair from the back of the head over the neck and down to between the shoulder blades."""
+    s, g = body.scale, body.girth
+    knots = (("T1", -0.074 * g), ("T4", -0.070 * g), ("T6", -0.070 * g))
+    nape = frames.at("head", _v(-0.045, 0.05) * s)
+    parts: list[Primitive] = [
+        Ellipsoid("head", nape, frames.r("head"), _v(0.062, 0.1, 0.082) * s, 0.03)
+    ]
+    for z in (-0.055, -0.018, 0.018, 0.055):
+        above = frames.at("head", _v(-0.06, 0.0, z) * s)
+        for bone, (level, x) in zip(("C3", "T1", "T4"), knots, strict=True):
+            below = frames.at(level, _v(x, 0.0, 1.15 * z) * s)
+            parts.append(Cone(bone, above, below, 0.03 * s, 0.026 * s, 0.03))
+            above = below
     return parts
 
 

@@ -11,7 +11,6 @@ from midback.phantom.skeleton import BONES, SIDES, SPINE, Frames
 
 Array = NDArray[np.float64]
 
-WAIST_LEVEL = 2.2
 SLEEVE = 0.205
 CUFF = 0.385
 
@@ -30,19 +29,38 @@ def _below(frames: Frames, bone: str, points: Array) -> Array:
     return below
 
 
+def _names(weights: Array) -> NDArray[np.str_]:
+    names: NDArray[np.str_] = np.array(BONES)[weights.argmax(axis=1)]
+    return names
+
+
+def _on_trunk(names: NDArray[np.str_]) -> NDArray[np.bool_]:
+    return np.isin(names, ["pelvis", *SPINE[:-3]]) | _starts(names, "girdle")
+
+
+def shirt(
+    body: Body, frames: Frames, points: Array, weights: Array
+) -> tuple[NDArray[np.bool_], Array, Array]:
+    """Which vertices (N,) of the trunk, sleeves left out, the shirt covers in the binding pose.
+
+    Also their spine level, as in anatomy.spine_curve, and how far before the spine they are.
+    """
+    level, anterior, _ = anatomy.trunk(body, frames).project(points[:, 0], points[:, 1])
+    level = level / anatomy.STEPS
+    return _on_trunk(_names(weights)) & (level > body.clothes.hem), level, anterior
+
+
 def torso(body: Body, frames: Frames, points: Array, weights: Array) -> Array:
     """Colours (N, 3) in the binding pose: each vertex belongs to the bone that holds it most."""
     seed, clothes = look.seed_of(body), body.clothes
-    names = np.array(BONES)[weights.argmax(axis=1)]
-    level = anatomy.trunk(body, frames).project(points[:, 0], points[:, 1])[0] / anatomy.STEPS
+    names, trunk = _names(weights), _on_trunk(_names(weights))
+    covered, level, _ = shirt(body, frames, points, weights)
     along, seam = 0.05 * level, np.ones(len(points))
-    trunk = np.isin(names, ["pelvis", *SPINE[:-3]]) | _starts(names, "girdle")
-    shirt = trunk & (level > WAIST_LEVEL)
-    pants = _starts(names, "thigh", "shank") | (trunk & ~shirt)
+    pants = _starts(names, "thigh", "shank") | (trunk & ~covered)
     for side in SIDES:
         arm = _below(frames, f"upper_arm_{side}", points)[:, 1]
         sleeve = names == f"upper_arm_{side}"
-        shirt |= sleeve & (arm < SLEEVE * body.scale)
+        covered |= sleeve & (arm < SLEEVE * body.scale)
         along = np.where(sleeve, 0.02 + arm, along)
         shank = _below(frames, f"shank_{side}", points)[:, 1]
         pants &= ~((names == f"shank_{side}") & (shank > CUFF * body.scale))
@@ -51,7 +69,7 @@ def torso(body: Body, frames: Frames, points: Array, weights: Array) -> Array:
             outer = (local[:, 2] > 0) == (side == "right")
             seam = np.where((names == bone) & outer, local[:, 0], seam)
     colour = look.skin(body, points)
-    colour[shirt] = look.shirt(clothes, along, points, seed)[shirt]
+    colour[covered] = look.shirt(clothes, along, points, seed)[covered]
     colour[pants] = look.trousers(clothes, seam, points, seed)[pants]
     shoe = _starts(names, "foot")
     colour[shoe] = look.shoe(clothes, points, seed)[shoe]

@@ -23,6 +23,8 @@ def ripple(points: Array, wavelength: float, seed: int, waves: int = 12) -> Arra
 
 def print_share(clothes: Clothes, along: Array, points: Array, seed: int) -> Array:
     """Share (N,) of the print colour; along is the distance along trunk or arm, metres."""
+    if clothes.pattern == "plain":
+        return np.zeros(len(points))
     if clothes.pattern == "stripes":
         return ((along % 0.05) < 0.016).astype(float)
     if clothes.pattern == "checks":

@@ -19,6 +19,8 @@ from midback.phantom.solid import Primitive, Trunk, sample
 Array = NDArray[np.float64]
 Paint = Callable[[Array], Array]
 
+HAIR_SPREAD = 0.03
+
 
 @dataclass(frozen=True)
 class Mesh:
@@ -26,6 +28,7 @@ class Mesh:
 
     points, normals, colours: (N, 3) world metres, unit, sRGB 0..1. faces: (F, 3), outward by the
     right-hand rule. weights: (N, B) sparse, rows sum to 1. bind: the skeleton it is bound to.
+    torso: how many vertices come before those of the head.
     """
 
     points: Array
@@ -34,6 +37,7 @@ class Mesh:
     faces: NDArray[np.int64]
     weights: sparse.csr_matrix
     bind: Frames
+    torso: int
 
 
 def bind_pose() -> Pose:
@@ -122,20 +126,23 @@ def _torso(body: Body, frames: Frames, voxel: float) -> _Piece:
     return _Piece(points, normals, colours, faces, weights)
 
 
-def _rigid(parts: list[Primitive], frames: Frames, voxel: float, paint: Paint) -> _Piece:
-    """Make a piece that moves with the head; paint maps head-frame positions to colours."""
+def _head_piece(
+    parts: list[Primitive], body: Body, frames: Frames, voxel: float, paint: Paint
+) -> _Piece:
+    """Make a piece of the head, or of what hangs from it; paint maps head-frame positions."""
     points, faces, normals = polygonise(parts, voxel)
     colours = paint((points - frames.o("head")) @ frames.r("head"))
-    weights = np.zeros((len(points), len(BONES)))
-    weights[:, BONE_INDEX["head"]] = 1.0
+    weights = skin_weights(parts, body, frames, points, HAIR_SPREAD)
     return _Piece(points, normals, np.clip(colours, 0.0, 1.0), faces, weights)
 
 
 def _head(body: Body, frames: Frames, voxel: float) -> list[_Piece]:
+    paints = ((anatomy.head_parts, look.face, voxel), (anatomy.hair_parts, look.hair, voxel))
+    pieces = (*paints, (anatomy.eye_parts, look.eye, voxel / 3))
     return [
-        _rigid(anatomy.head_parts(body, frames), frames, voxel, partial(look.face, body)),
-        _rigid(anatomy.hair_parts(body, frames), frames, voxel, partial(look.hair, body)),
-        _rigid(anatomy.eye_parts(body, frames), frames, voxel / 3, partial(look.eye, body)),
+        _head_piece(parts, body, frames, step, partial(paint, body))
+        for make, paint, step in pieces
+        if (parts := make(body, frames))
     ]
 
 
@@ -153,6 +160,7 @@ def build(body: Body, voxel: float = 0.006) -> Mesh:
         faces=np.concatenate(faces).astype(np.int64),
         weights=_pack(np.concatenate([piece.weights for piece in pieces])),
         bind=frames,
+        torso=len(pieces[0].points),
     )
 
 

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from midback.phantom.body import Colour
 from midback.phantom.camera import Camera
 from midback.phantom.mesh import Mesh, skin
 from midback.phantom.skeleton import Frames
-from midback.phantom.stage import FLOOR_HALF, Stage, contact_shadow, floor_colours, wall_colours
+from midback.phantom.stage import (
+    FLOOR_HALF,
+    Box,
+    Stage,
+    contact_shadow,
+    floor_colours,
+    wall_colours,
+)
 
 Array = NDArray[np.float64]
 Image = NDArray[np.uint8]
+Surface = Callable[[Mesh, Frames], tuple[Array, Array]]
 
 
 def silhouette(camera: Camera, mesh: Mesh, frames: Frames) -> NDArray[np.bool_]:
@@ -36,14 +46,20 @@ def _bytes(colours: Array) -> Image:
 
 
 class Scene:
-    """Draws posed meshes. Keep one Scene per clip and call `frame` for each picture."""
+    """Draws posed meshes. Keep one Scene per clip and call `frame` for each picture.
 
-    def __init__(self, camera: Camera, stage: Stage, meshes: list[Mesh]) -> None:
+    surface: where a mesh's points and normals are in a pose; `skin` unless clothes hang loose.
+    """
+
+    def __init__(
+        self, camera: Camera, stage: Stage, meshes: list[Mesh], surface: Surface = skin
+    ) -> None:
         import vtk
 
         self._vtk: Any = vtk
         vtk.vtkLogger.SetStderrVerbosity(vtk.vtkLogger.VERBOSITY_ERROR)
         self.camera, self.stage, self.meshes = camera, stage, meshes
+        self._surface = surface
         self._renderer = vtk.vtkRenderer()
         self._window = vtk.vtkRenderWindow()
         self._window.SetOffScreenRendering(1)
@@ -59,11 +75,13 @@ class Scene:
         self._wall()
         if stage.stool:
             self._stool(*stage.stool)
+        for box in stage.boxes:
+            self._box(box)
         self._bodies = [self._body(mesh) for mesh in meshes]
 
     def frame(self, frames: list[Frames]) -> Image:
         """BGR picture (H, W, 3) of all bodies in the given poses."""
-        clouds = [skin(mesh, pose) for mesh, pose in zip(self.meshes, frames, strict=True)]
+        clouds = [self._surface(mesh, pose) for mesh, pose in zip(self.meshes, frames, strict=True)]
         for (points, normals), data in zip(clouds, self._bodies, strict=True):
             self._set(data.GetPoints().GetData(), points)
             self._set(data.GetPointData().GetNormals(), normals)
@@ -163,12 +181,23 @@ class Scene:
             source.SetRadius(radius)
             source.SetHeight(tall)
             source.SetCenter(x, top - tall / 2, 0)
-            mapper = self._vtk.vtkPolyDataMapper()
-            mapper.SetInputConnection(source.GetOutputPort())
-            actor = self._vtk.vtkActor()
-            actor.SetMapper(mapper)
-            actor.GetProperty().SetColor(shade, 0.85 * shade, 0.7 * shade)
-            self._renderer.AddActor(actor)
+            self._solid(source, (shade, 0.85 * shade, 0.7 * shade))
+
+    def _box(self, box: Box) -> None:
+        source = self._vtk.vtkCubeSource()
+        source.SetCenter(*box.centre)
+        source.SetXLength(box.size[0])
+        source.SetYLength(box.size[1])
+        source.SetZLength(box.size[2])
+        self._solid(source, box.colour)
+
+    def _solid(self, source: Any, colour: Colour) -> None:
+        mapper = self._vtk.vtkPolyDataMapper()
+        mapper.SetInputConnection(source.GetOutputPort())
+        actor = self._vtk.vtkActor()
+        actor.SetMapper(mapper)
+        actor.GetProperty().SetColor(*colour)
+        self._renderer.AddActor(actor)
 
     def _body(self, mesh: Mesh) -> Any:
         from vtk.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray

@@ -93,8 +93,9 @@ class Pose:
     root: (3,) midpoint of the hip joints, world. heading: turn about the vertical, left +,
     0 facing image-right; applied last, about the world's origin. pitch: pelvis about its right
     axis, backward tilt +; -90 lies prone. roll: pelvis about its long axis, left +. lumbar,
-    thoracic, neck, head: change from neutral, extension +. twist: left rotation + spread over
-    the thorax. limbs: bone name -> (3,) direction towards its far end, as seen with heading 0.
+    thoracic, neck, head: change from neutral, extension +. twist, lumbar_twist: left rotation +
+    spread over the thorax and over the lumbar spine. bend: right side-bend + spread over both.
+    limbs: bone name -> (3,) direction towards its far end, as seen with heading 0.
     girdle: side -> (3,) shift of the shoulder in the T4 frame. pronation: turn of both hands
     about the forearm, thumbs inward +.
     """
@@ -108,6 +109,8 @@ class Pose:
     neck: float = 0.0
     head: float = 0.0
     twist: float = 0.0
+    lumbar_twist: float = 0.0
+    bend: float = 0.0
     limbs: dict[str, Array] = field(default_factory=dict)
     girdle: dict[str, Array] = field(default_factory=dict)
     pronation: float = 0.0
@@ -172,12 +175,15 @@ def _spine_joints(body: Body, pose: Pose) -> list[tuple[str, Array, Array]]:
     step_t = np.array([0.0, size.thoracic / len(THORACIC), 0.0])
     step_n = np.array([0.0, size.neck / len(NECK), 0.0])
     base = np.array([-0.035, 0.085, 0.0]) * body.scale
+    bend = rot(0, pose.bend / (len(LUMBAR) + len(THORACIC)))
+    lumbar_turn = bend @ rot(1, pose.lumbar_twist / len(LUMBAR))
+    thoracic_turn = bend @ rot(1, pose.twist / len(THORACIC))
     joints: list[tuple[str, Array, Array]] = []
     for i, name in enumerate(LUMBAR):
         tilt = lumbar + (sacral_tilt(body) if i == 0 else 0.0)
-        joints.append((name, base if i == 0 else step_l, rot(2, tilt)))
+        joints.append((name, base if i == 0 else step_l, rot(2, tilt) @ lumbar_turn))
     for i, name in enumerate(THORACIC):
-        turn = rot(2, thoracic) @ rot(1, pose.twist / len(THORACIC))
+        turn = rot(2, thoracic) @ thoracic_turn
         joints.append((name, step_l if i == 0 else step_t, turn))
     for i, name in enumerate(NECK):
         turn = rot(2, 0.35 * neck + pose.neck / len(NECK))

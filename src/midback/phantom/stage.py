@@ -16,9 +16,19 @@ FLOOR_CELL = 0.01
 
 
 @dataclass(frozen=True)
+class Box:
+    """A box of one colour (sRGB 0..1) with its sides along the room's axes, metres."""
+
+    centre: tuple[float, float, float]
+    size: tuple[float, float, float]
+    colour: tuple[float, float, float]
+
+
+@dataclass(frozen=True)
 class Stage:
     """Room and light, all drawn from the seed. stool: (x, height) of a stool, or None.
 
+    boxes: further things in the room.
     mat: (centre x, half length, half width) on the floor, or None.
     """
 
@@ -26,6 +36,41 @@ class Stage:
     mat: tuple[float, float, float] | None = (0.0, 1.0, 0.36)
     stool: tuple[float, float] | None = None
     wall_z: float = -1.9
+    boxes: tuple[Box, ...] = ()
+
+
+def furniture(seed: int, wall_z: float) -> tuple[Box, ...]:
+    """Shelf, cupboard, crates and posters along the wall, none further than 0.6 m from it."""
+    rng = np.random.default_rng([seed, 7])
+    boxes: list[Box] = []
+
+    def add(x: float, low: float, size: tuple[float, float, float], away: float = 0.0) -> None:
+        colour = rng.uniform(0.12, 0.85, 3)
+        centre = (x, low + size[1] / 2, wall_z + away + size[2] / 2 + 0.005)
+        boxes.append(Box(centre, size, (float(colour[0]), float(colour[1]), float(colour[2]))))
+
+    slots = rng.permutation(np.linspace(-1.8, 1.8, 7)) + rng.uniform(-0.1, 0.1, 7)
+    for x in slots[:3]:  # posters
+        add(float(x), float(rng.uniform(1.0, 1.5)), (0.45, 0.6, 0.01))
+        add(float(x), boxes[-1].centre[1] - 0.1, (0.3, 0.2, 0.02))
+    add(float(slots[3]), 0.0, (0.6, float(rng.uniform(0.7, 1.7)), 0.35))
+    for level in (0.4, 0.8, 1.2):
+        add(float(slots[4]), level, (0.8, 0.03, 0.28))
+        for k in range(3):
+            add(float(slots[4]) - 0.25 + 0.2 * k, level + 0.03, (0.12, 0.2, 0.15), 0.05)
+    for x in slots[5:]:
+        side = float(rng.uniform(0.3, 0.5))
+        add(float(x), 0.0, (side, float(rng.uniform(0.3, 0.6)), 0.4), 0.1)
+    return tuple(boxes)
+
+
+def pillow(scale: float, heading: float) -> Box:
+    """Pillow under the head of someone lying on a side with the hips at the origin."""
+    a = np.radians(heading)
+    x, z = 0.74 * scale * np.cos(a), -0.74 * scale * np.sin(a)
+    along, across = (0.24, 0.36) if abs(np.cos(a)) > 0.7 else (0.36, 0.24)
+    tall = 0.085 * scale
+    return Box((float(x), tall / 2, float(z)), (along, tall, across), (0.86, 0.84, 0.8))
 
 
 def _floor_grid() -> tuple[Array, Array]:

@@ -1,0 +1,41 @@
+"""How a back's contour bends per degree of thoracic extension and of lumbar arch, as learned.
+
+The weights come from `python -m benchmarks.accuracy.learn`: rendered developing bodies seen by the
+real network give the change of the contour's direction at every arc fraction per degree of each
+movement, and generalised least squares over what bodies, clothes and the mask add to it gives
+two linear readings, blind to the other movement and to a turn of the whole body.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from importlib.resources import files
+
+import numpy as np
+
+from midback.vision.pose import Array
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Weights (M,) of the directions from piece `first` on; they add up to zero."""
+
+    first: int
+    weights: Array
+
+    def of(self, heading: Array) -> Array:
+        """Degrees (T,) of (T, N) directions along the back, see contour.headings.
+
+        The zero is unknown: only changes mean something.
+        """
+        return heading[:, self.first : self.first + len(self.weights)] @ self.weights
+
+
+def _read(name: str) -> Reading:
+    document = json.loads((files(__package__) / "spine_modes.json").read_text("utf-8"))
+    weights = np.array(document[name]["weights"])
+    return Reading(document[name]["first"], weights - weights.mean())
+
+
+EXTENSION, ARCH = _read("thoracic_extension"), _read("lumbar_arch")

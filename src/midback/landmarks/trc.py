@@ -1,0 +1,67 @@
+"""Markers from a .trc file, the tab table of OpenSim and of many motion capture systems."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+
+from midback.errors import InputError
+from midback.landmarks.markers import METRES, Markers, Units, measured
+
+_LEAD = 2  # the columns Frame# and Time
+
+
+def read_trc(path: Path) -> Markers:
+    """Read the markers. An empty cell or 0 0 0 is a marker that was not seen.
+
+    Raises InputError with the line where the table is cut short or is no such table.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror or error}") from error
+    if len(lines) < 5 or not lines[3].lower().startswith("frame#"):
+        raise InputError(f"{path}: is no .trc table (line 4 must begin with Frame#): export again")
+    header = dict(zip(_cells(lines[1]), _cells(lines[2]), strict=False))
+    names = tuple(name for name in _cells(lines[3])[_LEAD:] if name)
+    if not names:
+        raise InputError(f"{path}:4: names no markers: export it again")
+    rows = [
+        _row(f"{path}:{number}", line, _LEAD + 3 * len(names))
+        for number, line in enumerate(lines[5:], 6)
+        if line.strip()
+    ]
+    _check_count(path, header.get("NumFrames", ""), len(rows))
+    table = np.array(rows).reshape(len(rows), _LEAD + 3 * len(names))
+    units = header.get("Units", "").lower()
+    if units not in METRES:
+        raise InputError(f"{path}:3: has the units '{units}'; there are m, cm and mm")
+    xyz = table[:, _LEAD:].reshape(len(rows), len(names), 3)
+    return measured(table[:, 1], names, xyz, cast(Units, units))
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in (line.split("\t") if "\t" in line else line.split())]
+
+
+def _row(where: str, line: str, width: int) -> list[float]:
+    cells = _cells(line)
+    while len(cells) > width and not cells[-1]:
+        cells.pop()
+    if len(cells) != width:
+        raise InputError(
+            f"{where}: has {len(cells)} columns, the markers of line 4 need {width}: "
+            "the file is cut short or damaged; export it again"
+        )
+    try:
+        return [float(cell) if cell else np.nan for cell in cells]
+    except ValueError as error:
+        raise InputError(f"{where}: {error}: export it again") from None
+
+
+def _check_count(path: Path, promised: str, rows: int) -> None:
+    """A file that was cut between two lines only tells it by its header."""
+    if promised.isdecimal() and rows < int(promised):
+        raise InputError(f"{path}: ends after {rows} of {promised} frames: copy it again")
