@@ -5,13 +5,14 @@ READY = $(VENV)/.ready
 CORE = $(VENV)/.core
 DEV = $(VENV)/.dev
 
-.PHONY: help demo test check bench samples clean
+.PHONY: help demo test check bench bench-accuracy samples clean
 
 help:
 	@echo "make demo     set up and score a sample clip; the report lands in midback-demo/"
 	@echo "make test     set up and run the tests"
 	@echo "make check    set up, then format, lint and strict types"
 	@echo "make bench    set up and run the benchmarks"
+	@echo "make bench-accuracy  the accuracy figures; the first run renders for about an hour"
 	@echo "make samples  set up and render sample_videos/ again"
 	@echo "make clean    remove the virtual environment and what tools left behind"
 
@@ -31,6 +32,10 @@ check: $(DEV)
 bench: $(DEV)
 	$(VENV)/bin/midback model fetch
 	@set -e; for script in benchmarks/[!_]*.py; do echo "== $$script"; $(PY) "$$script"; done
+
+bench-accuracy: $(DEV)
+	$(VENV)/bin/midback model fetch
+	PYTHONPATH=benchmarks $(PY) -m accuracy
 
 samples: $(DEV)
 	$(PY) -m midback.phantom.samples --out sample_videos

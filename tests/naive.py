@@ -110,7 +110,7 @@ def landmark_angles(points: Array, dorsal: int, horizontal: bool, start: Array) 
         "elbow_flexion": (elbows[0] + elbows[1]) / 2,
         "head": dorsal * turn(trunk, neck),
         "side_bend": front(xy)
-        * (turn(first_shoulder_line, shoulder_line) / 2 + turn(first_trunk, trunk)),
+        * (0.6 * turn(first_shoulder_line, shoulder_line) + 0.8 * turn(first_trunk, trunk)),
         "lateral_tilt": front(xy) * turn(hip_line, shoulder_line),
         "lateral_lean": front(xy) * upright,
         "shoulder_elevation": -100 * float(neck @ trunk) / float(trunk @ trunk),

@@ -159,7 +159,7 @@ def test_every_angle_is_the_slow_one(dorsal: int, horizontal: bool) -> None:
         values = every[possible]
         expected = np.array([frame[name] for frame in slow])[possible]
         np.testing.assert_allclose(values, expected, rtol=1e-9, atol=1e-8, err_msg=name)
-        assert np.isfinite(values).sum() > 100, name
+        assert np.isfinite(values).sum() > 80, name
 
 
 def test_trunk_inclination_upright_is_forward_lean_on_both_sides() -> None:

@@ -33,6 +33,7 @@ def test_the_commands() -> None:
     assert documented() == [
         "demo",
         "score",
+        "where",
         "doctor",
         "exercises list",
         "exercises show",
@@ -106,8 +107,8 @@ def test_help_takes_at_most_three_times_a_bare_python() -> None:
     [
         (["scor"], "Did you mean 'score'"),
         (["score"], "Missing argument"),
-        (["score", "x.mp4"], "Missing option '--exercise'"),
-        (["score", "x.mp4", "--exercise", "squat", "--jsn", "-"], "--jsn"),
+        (["score", "where", "x.mp4"], "Missing option '--exercise'"),
+        (["score", "where", "x.mp4", "--exercise", "squat", "--jsn", "-"], "--jsn"),
         (["exercises", "shw"], "No such command 'shw'"),
         (["exercises", "show", "birddog"], "did you mean bird_dog"),
     ],
@@ -143,7 +144,13 @@ def test_exercises_check_tells_every_mistake(tmp_path: Path) -> None:
     ]
 
 
-PAGES = [["--help"], ["--version"], ["score", "--help"], ["exercises", "list"], ["model", "show"]]
+PAGES = [
+    ["--help"],
+    ["--version"],
+    ["score", "where", "--help"],
+    ["exercises", "list"],
+    ["model", "show"],
+]
 
 
 @pytest.mark.parametrize("words", PAGES)

@@ -10,7 +10,7 @@ import pytest
 import stick
 from scipy.spatial.transform import Rotation
 
-from midback.kinematics.measurability import FRONTAL_VIEW, NAMES, OK, PROXY, UNSETTLED
+from midback.kinematics.measurability import FRONT_VIEW, NAMES, OK, PROXY, UNSETTLED
 from midback.kinematics.rotation import (
     DEPTH_NOISE,
     WIDTH_NOISE,
@@ -244,4 +244,4 @@ def test_from_the_side_there_is_no_rotation_and_the_reason_is_told(offset: float
     held = np.interp(np.arange(0, 4, 1 / RATE), [0, 1.8, 3.0], [0, 0, 40.0])
     rows = stream(Scene(offset), held)
     for row in rows[int(1.5 * RATE) :]:
-        assert set(row.codes[[GIRDLE, PELVIS, THORAX]].tolist()) == {FRONTAL_VIEW}
+        assert set(row.codes[[GIRDLE, PELVIS, THORAX]].tolist()) == {FRONT_VIEW}

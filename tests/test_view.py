@@ -12,6 +12,7 @@ from scipy.spatial.transform import Rotation
 from midback.kinematics.cropping import CropWatch
 from midback.kinematics.measurability import (
     CONTOUR,
+    FRONT_VIEW,
     FRONTAL_VIEW,
     NAMES,
     NOBODY,
@@ -133,12 +134,12 @@ def test_every_wrong_view_has_a_reason_and_never_a_number() -> None:
     assert side["thoracic_extension"] == OK
     assert side["lateral_tilt"] == FRONTAL_VIEW
     assert side["side_bend"] == side["side_plank_sag"] == FRONTAL_VIEW
-    assert side["trunk_rotation"] == FRONTAL_VIEW
+    assert side["trunk_rotation"] == FRONT_VIEW
     assert front["thoracic_extension"] == SIDE_VIEW
     assert front["trunk_rotation"] == OK
     assert front["thoracic_rotation"] == front["pelvic_rotation"] == PROXY
     assert oblique["lumbar_arch"] == SIDE_VIEW
-    assert oblique["thoracic_rotation"] == FRONTAL_VIEW
+    assert oblique["thoracic_rotation"] == FRONT_VIEW
     for name, code in oblique.items():
         if code not in (OK, PROXY):
             assert len(reason(code, ANGLES[name], 45.0)) > 20
@@ -150,7 +151,7 @@ def test_turned_shoulders_stay_measured_when_the_start_was_frontal() -> None:
     assert turned["trunk_rotation"] == OK
     assert turned["side_bend"] == FRONTAL_VIEW
     straightened = codes(points, seen_from(5.0, start_yaw=60.0))
-    assert straightened["trunk_rotation"] == FRONTAL_VIEW
+    assert straightened["trunk_rotation"] == FRONT_VIEW
 
 
 def test_before_the_start_is_settled_there_is_no_rotation_and_the_reason_is_told() -> None:

@@ -55,6 +55,16 @@ def side_on(bodies: tuple[str, ...], seed: int) -> list[Case]:
     return cases
 
 
+def varied(bodies: tuple[str, ...], seed: int) -> list[Case]:
+    """Five of the sagittal movements for each of many bodies."""
+    return [
+        case
+        for person, body in enumerate(bodies)
+        for number, case in enumerate(side_on((body,), seed + 100 * person))
+        if number in ((0, 2, 3, 5, 7) if person % 2 else (1, 2, 3, 6, 7))
+    ]
+
+
 def turned(bodies: tuple[str, ...], seed: int) -> list[Case]:
     """Rotations to both sides, seen from the front."""
     return _each(bodies, _ROTATION, seed)

@@ -21,6 +21,7 @@ from midback.vision.pose import Pose
 from midback.vision.weights import model_path
 
 CACHE = Path(__file__).parent / ".cache"
+_NOT_DRAWN = ("placing.py", "body.py", "varied.py")
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,7 @@ def clips(cases: Iterable[Case]) -> Iterator[Clip]:
 
 def clip(case: Case) -> Clip:
     """One case, from the disk where it was rendered before."""
-    kept = (
-        CACHE / f"{case.name}-{hashlib.sha256((repr(case) + _version()).encode()).hexdigest()[:16]}"
-    )
+    kept = CACHE / _key(case)
     if kept.exists():
         found = pickle.loads(kept.read_bytes())
         assert isinstance(found, Clip)
@@ -60,10 +59,21 @@ def clip(case: Case) -> Clip:
     return made
 
 
+def _key(case: Case) -> str:
+    """Name of a clip on the disk: its case, its body, and what drew and saw it."""
+    everything = repr(case) + repr(case.who) + _version()
+    return f"{case.name}-{hashlib.sha256(everything.encode()).hexdigest()[:16]}"
+
+
 def _version() -> str:
-    """Changes with anything that could change a pose: phantom, vision, MediaPipe."""
+    """Changes with anything that could change a pose: phantom, vision, MediaPipe.
+
+    Whatever only uses pictures does not count; the bodies count each by itself.
+    """
     text = importlib.metadata.version("mediapipe")
     for package in (midback.phantom, midback.vision):
         for source in sorted(Path(str(package.__file__)).parent.glob("*.py")):
+            if source.name in _NOT_DRAWN:
+                continue
             text += hashlib.sha256(source.read_bytes()).hexdigest()
     return text

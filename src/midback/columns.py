@@ -13,6 +13,7 @@ from midback.vision.pose import Array
 
 _ZEROED: NDArray[np.bool_] = np.array([spec.zero == "neutral" for spec in ANGLES.values()])
 _SE: Array = np.array([spec.se for spec in ANGLES.values()])
+_SE_SHARE: Array = np.array([spec.se_share for spec in ANGLES.values()])
 
 
 class Columns:
@@ -94,11 +95,11 @@ class Columns:
                 out[column] = np.median(known)
         return out
 
-    def errors(self) -> Array:
-        """(N, A) standard errors: the angle's prior, larger where the person is small."""
+    def errors(self, values: Array) -> Array:
+        """(N, A) standard errors of (N, A) values: larger for larger changes and small persons."""
         with np.errstate(invalid="ignore", divide="ignore"):
             scale = np.maximum(REFERENCE_TRUNK_PX / self._trunk[: self.count], 1.0)
-        return np.asarray(scale[:, None] * _SE)
+            return np.asarray(scale[:, None] * np.hypot(_SE, _SE_SHARE * np.abs(values)))
 
     def series(self, neutral: Array | None) -> Series:
         """Every angle per frame; change from neutral where the angle is defined so."""
@@ -106,7 +107,7 @@ class Columns:
         values = self._values[: self.count] - zero
         codes = self._codes[: self.count]
         shown = measured(codes) & np.isfinite(values)
-        errors = np.where(shown, self.errors(), np.nan)
+        errors = np.where(shown, self.errors(values), np.nan)
         values = np.where(shown, values, np.nan)
         status = np.full(codes.shape, STATUSES.index("not_measurable"), dtype=np.uint8)
         status[shown & (codes == OK)] = STATUSES.index("measured")

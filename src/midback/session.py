@@ -119,7 +119,7 @@ class Session:
         frame = self._columns.count
         self._columns.append(row)
         before = self._segmenter.start
-        signal = row.values[NAMES.index(self.exercise.primary.angle)]
+        signal = float(self._effort(row.values[NAMES.index(self.exercise.primary.angle)]))
         span = self._segmenter.update(frame, signal if row.ready else np.nan)
         start = self._segmenter.start
         if start is not None and start != before:
@@ -132,6 +132,10 @@ class Session:
         if span is not None:
             events.extend(self._finish_rep(span))
         return events
+
+    def _effort(self, values: Array) -> Array:
+        """What counts repetitions: the primary angle, its size where it goes both ways."""
+        return np.abs(values) if self.exercise.primary.direction == "both" else values
 
     def _set_neutral(self, start: int) -> None:
         """Neutral: the median of up to 3 s in position before the first repetition."""
@@ -168,8 +172,8 @@ class Session:
         span = replace(span, complete=self._is_complete(side, span.rom))
         rep = FormRep(len(self._reps) + 1, side, span, self._values(span))
         self._reps.append(rep)
-        effort = span.sign * self._columns.angle(self.exercise.primary.angle, span.first, span.last)
-        shown = span.first + stillest(effort)
+        trace = self._columns.angle(self.exercise.primary.angle, span.first, span.last)
+        shown = span.first + stillest(span.sign * self._effort(trace))
         self._moments.keep_peak(rep.index, float(self._columns.times()[shown]))
         evidence, call = self._rule.update(rep)
         events: list[Event] = [RepFinished(self._outcome().rep(rep))]
@@ -181,6 +185,9 @@ class Session:
     def _side(self, span: Span) -> str | None:
         if self.exercise.primary.sides == "none":
             return None
+        if self.exercise.primary.sides == "sign":
+            trace = self._columns.angle(self.exercise.primary.angle, span.first, span.last)
+            return "left" if np.nanmean(trace) > 0 else "right"
         return lifted_side(self._columns, span)
 
     def _is_complete(self, side: str | None, rom: float) -> bool:

@@ -70,6 +70,20 @@ def score(
     run_score(source, exercise, Wanted(json, series, out, save_poses), model, seconds, mapping)
 
 
+@app.command()
+def where(
+    exercise: Annotated[str, typer.Argument(help="Name, or the path of your own .toml file.")],
+    picture: Annotated[
+        Path | None,
+        typer.Option(help="Write the picture here (.png) instead of ./where-EXERCISE.png."),
+    ] = None,
+) -> None:
+    """Say where to put the camera, and which error to expect there."""
+    from midback.apps.where import show_where
+
+    show_where(exercise, picture)
+
+
 @exercises.command("list")
 def exercises_list() -> None:
     """List the exercises that ship with midback."""

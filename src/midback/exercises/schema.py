@@ -10,7 +10,7 @@ from midback.kinematics.registry import ANGLES
 
 Posture = Literal["standing", "seated", "all_fours", "prone", "plank"]
 ViewName = Literal["side", "front", "back"]
-Direction = Literal["increase", "decrease", "either"]
+Direction = Literal["increase", "decrease", "either", "both"]
 Region = Literal["hips", "core", "shoulders", "knees", "neck", "control"]
 Statistic = Literal["p90", "p10", "at_peak", "rom", "hold_s", "concentric_s", "eccentric_s"]
 Reference = Literal["neutral", "fresh", "absolute"]
@@ -44,8 +44,10 @@ class Primary(_Table):
     """The signal whose excursions are the repetitions.
 
     angle: name of a kinematics angle. direction: which way effort moves it; with "either" the
-    first clear excursion decides. min_rom, typical_rom: range of one repetition, in `unit`;
-    below min_rom nothing is counted. sides: whether opposite arm and leg take turns.
+    first clear excursion decides, with "both" every repetition goes its own way from zero.
+    min_rom, typical_rom: range of one repetition, in `unit`; below min_rom nothing is counted.
+    sides: whether opposite arm and leg take turns, or the sign of the angle tells the side
+    (positive = left).
     """
 
     angle: str
@@ -53,7 +55,7 @@ class Primary(_Table):
     direction: Direction
     min_rom: Positive
     typical_rom: Positive
-    sides: Literal["diagonal", "none"] = "none"
+    sides: Literal["diagonal", "sign", "none"] = "none"
 
     _angle = field_validator("angle")(_known_angle)
 

@@ -56,7 +56,7 @@ class RepSegmenter:
 
     def __init__(self, primary: Primary, timing: Timing) -> None:
         self._primary, self._timing = primary, timing
-        self._sign = {"increase": 1, "decrease": -1, "either": 0}[primary.direction]
+        self._sign = {"increase": 1, "decrease": -1, "either": 0, "both": 1}[primary.direction]
         self._ranges: list[float] = []
         self._speeds: list[float] = []
         self._trail: list[float] = []

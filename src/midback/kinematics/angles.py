@@ -27,6 +27,10 @@ from midback.kinematics.skeleton import (
 )
 from midback.vision.pose import Array
 
+_SHOULDER_SHARE = 0.6
+"""Of the shoulder line in side bend; the rest is twice the lean of the trunk line, which for an
+evenly bent spine is what the thorax leans. A raised arm tilts one and not the other."""
+
 _MOST_EXTENSION = 120.0  # degrees of a hip; beyond it a thigh is folded past the trunk
 _SHORTEST_THIGH = 0.35  # of the shank in the picture; a knee that points at the camera has no side
 
@@ -147,8 +151,8 @@ def landmark_angles(points: Array, orientation: Orientation) -> dict[str, Array]
             "knee_flexion": _flexion(body, HIPS, KNEES, ANKLES),
             "elbow_flexion": _flexion(body, SHOULDERS, ELBOWS, WRISTS),
             "head": orientation.dorsal * turn(trunk, middle(body, EARS) - shoulders),
-            "side_bend": front * (turn(start.shoulder_line, shoulder_line) / 2
-                                  + turn(start.trunk, trunk)),
+            "side_bend": front * (_SHOULDER_SHARE * turn(start.shoulder_line, shoulder_line)
+                                  + 2 * (1 - _SHOULDER_SHARE) * turn(start.trunk, trunk)),
             "lateral_tilt": front * turn(hip_line, shoulder_line),
             "lateral_lean": lean,
             "shoulder_elevation": -100 * _ear_height(body, trunk),

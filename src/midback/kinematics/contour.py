@@ -25,8 +25,9 @@ _MISSING_ALLOWED = 0.25  # of the arc that an angle is read from
 _MOST_MISSING = 0.5
 _THORACIC_ARC, _LUMBAR_ARC = (0.0, 0.65), (0.5, 1.0)
 _LUMBAR_FROM = 0.40  # a hollow further up is the thorax's own
+_NAPE_FROM, _NAPE_RISE = 0.80, 0.02  # on the trunk line, and of its length
 _HEAD_RADIUS = 0.30  # of the trunk's length, around the ears
-_TEMPLATE_GAIN = (0.85, 0.80)
+_TEMPLATE_GAIN = (0.72, 0.91)
 """Degrees that template and inflection points read per true degree of thorax and low back, on the
 developing bodies: the network's mask rounds the back off."""
 
@@ -39,7 +40,8 @@ class SpineCurve:
     hollow of the low back, 0 for a flat or rounded one. flexion: turn of the whole back, rounded
     positive. sag: greatest gap between the back and a straight edge laid on it, percent of the
     arc from C7 to S1, 0 for a rounded back. dispute: template's kyphosis minus the learned
-    one; only its change says something. kyphosis and lordosis have an unknown zero: use changes.
+    one; only its change says something. nape: how far the edge falls from the upper back to the
+    neck, in trunk lengths. kyphosis and lordosis have an unknown zero: use changes.
     """
 
     kyphosis: Array
@@ -47,6 +49,7 @@ class SpineCurve:
     flexion: Array
     sag: Array
     dispute: Array
+    nape: Array
 
 
 def contour_points(hips: Array, shoulders: Array, distances: Array, side: int) -> Array:
@@ -124,6 +127,7 @@ def spine_curve(trunk: Trunk, distances: Array, side: int) -> SpineCurve:
         np.where(whole, arcs_kyphosis - arcs_lordosis, np.nan),
         np.where(low_back, _hollow(curve, side), np.nan),
         np.where(whole, template + extension, np.nan),
+        _nape(trunk, distances),
     )
 
 
@@ -135,6 +139,7 @@ def back(trunk: Trunk, distances: Array, side: int) -> tuple[Array, Array]:
     """
     hips, shoulders = trunk.hips, trunk.shoulders
     bad = _not_back(contour_points(hips, shoulders, distances, side), trunk)
+    bad |= _beyond_the_neck(distances, np.linalg.norm(shoulders - hips, axis=-1))
     usable = bad.mean(axis=1) <= _MOST_MISSING
     curve = np.full((len(bad), SAMPLES, 2), np.nan)
     weight = np.zeros((len(bad), SAMPLES))
@@ -162,6 +167,40 @@ def _not_back(contour: Array, trunk: Trunk) -> NDArray[np.bool_]:
         from_ears = np.linalg.norm(contour - trunk.ears[:, None], axis=-1)
         bad |= from_ears < _HEAD_RADIUS * length[:, None]
     return bad[:, _PART]
+
+
+def _nape(trunk: Trunk, distances: Array) -> Array:
+    """Fall of the edge from the upper back to the neck, in trunk lengths: (T,); NaN without one.
+
+    Hair that hangs over the upper back, or a hood, leaves hardly any.
+    """
+    length = np.linalg.norm(trunk.shoulders - trunk.hips, axis=-1)
+    parts = []
+    for part, empty in ((_UPPER_BACK, -np.inf), (_NECK, np.inf)):
+        seen = distances[:, part]
+        parts.append(np.where(np.isfinite(seen), seen, empty))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        fall = (parts[0].max(axis=1) - parts[1].min(axis=1)) / length
+    return np.where(np.isfinite(fall), fall, np.nan)
+
+
+def _beyond_the_neck(distances: Array, length: Array) -> NDArray[np.bool_]:
+    """Points on the head's side of a nape: (T, PART).
+
+    From the upper back the edge falls towards the neck; where it rises again, a tilted head or
+    the far arm has joined it.
+    """
+    upper = ALONG[_PART] > _NAPE_FROM
+    edge = np.where(upper, distances[:, _PART], np.inf)
+    filled = np.where(np.isfinite(edge), edge, np.inf)
+    lowest = np.minimum.accumulate(filled, axis=1)
+    with np.errstate(invalid="ignore"):
+        rises = upper & (edge - lowest > _NAPE_RISE * length[:, None])
+    beyond = np.zeros_like(rises)
+    for row in np.flatnonzero(rises.any(axis=1)):
+        first = int(np.argmax(rises[row]))
+        beyond[row, int(np.argmin(filled[row, : first + 1])) :] = True
+    return beyond & upper
 
 
 def _inflectional_lordosis(heading: Array) -> Array:
@@ -215,6 +254,8 @@ def _below(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float
 
 
 _PART: NDArray[np.bool_] = (ALONG >= S1) & (ALONG <= C7)
+_UPPER_BACK: NDArray[np.bool_] = (ALONG > 0.6) & (ALONG < 1.0)
+_NECK: NDArray[np.bool_] = (ALONG > C7) & (ALONG < 1.3)
 
 
 def _gaussian(count: int, sd: float) -> Array:

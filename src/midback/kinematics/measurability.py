@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from midback.kinematics.view import FRONTAL_YAW, SIDE_YAW
 from midback.vision.pose import Array
 
 OK, NOBODY, SMALL, SIDE_VIEW, FRONTAL_VIEW, CONTOUR, POSITION, PROXY = range(8)
-UNSETTLED, OUTLINE, DISPUTED, UNREADABLE = range(8, 12)
+UNSETTLED, OUTLINE, DISPUTED, UNREADABLE, COVERED, FRONT_VIEW = range(8, 14)
 _HIDDEN, _UNSTEADY, _CROPPED = 100, 150, 200
 
 VISIBLE = 0.5
@@ -59,20 +60,24 @@ class Limbs:
     unsteady: NDArray[np.bool_]
 
 
+Back = Literal["clear", "covered", "disputed"]
+"""The contour of the back: usable, under hair from the start, or read differently two ways."""
+
+
 @dataclass(frozen=True, slots=True)
 class Conditions:
     """What a frame was seen under.
 
-    yaw: of the view, degrees. start_yaw: the same over the still start position, NaN before its
-    end. outline: whether there is a mask at all. disputed: whether the two
-    readings of the back's contour disagree. lifted: limbs that move the edge of the back.
+    yaw: of the view, degrees. start_yaw: how far the person was turned away from the camera in
+    the still start position, NaN before its end. outline: whether there is a mask at
+    all. back: whether the contour is that of a back. lifted: limbs that move that contour.
     """
 
     yaw: float
     start_yaw: float
     in_position: bool = True
     outline: bool = True
-    disputed: bool = False
+    back: Back = "clear"
     lifted: Lifted = Lifted()
 
 
@@ -98,8 +103,8 @@ def gate(
         codes[_CONTOUR] = PROXY
     if now.lifted.arm:
         codes[_THORACIC] = CONTOUR
-    if now.disputed:
-        codes[NAMES.index("thoracic_extension")] = DISPUTED
+    if now.back != "clear":
+        codes[NAMES.index("thoracic_extension")] = COVERED if now.back == "covered" else DISPUTED
     codes[_CONTOUR & ~np.isfinite(values)] = CONTOUR if now.outline else OUTLINE
     trusted = np.where(limbs.unsteady, 0.0, 1.0)
     _mark(codes, _NEEDS & (_best(trusted) < 1.0), _UNSTEADY)
@@ -109,7 +114,7 @@ def gate(
     codes[wrong_side & ~_ELSEWHERE] = SIDE_VIEW
     codes[_FRONTAL & (now.yaw > FRONTAL_YAW)] = FRONTAL_VIEW
     codes[_TURNED] = np.where(np.isfinite(now.start_yaw), codes[_TURNED], UNSETTLED)
-    codes[_TURNED & (now.start_yaw > FRONTAL_YAW)] = FRONTAL_VIEW
+    codes[_TURNED & (now.start_yaw > FRONTAL_YAW)] = FRONT_VIEW
     if not now.in_position:
         codes[:] = POSITION
     if np.hypot(*trunk[0]) < SMALLEST_TRUNK_PX:
@@ -157,10 +162,12 @@ def reason(code: int, spec: AngleSpec, yaw: float) -> str:
         FRONTAL_VIEW: f"face the camera or turn the back to it (the view is {yaw:.0f} deg from "
         f"the front, needs at most {FRONTAL_YAW:.0f})",
         CONTOUR: "the edge of the back is hidden by an arm, hair, a chair or loose cloth: clear it",
+        FRONT_VIEW: "face the camera squarely and begin again",
         UNSETTLED: "the start position was not held: keep still for a second before you begin",
         OUTLINE: "these landmarks come without a picture, so that the edge of the back is unknown",
-        DISPUTED: "the edge of the back does not move like a back: wear close-fitting clothes, tie "
-        "long hair up, and clear what stands behind you",
+        DISPUTED: "the edge of the back does not move like a back: wear close-fitting clothes and "
+        "clear what stands behind you",
+        COVERED: "hair or a hood covers the upper back: tie it up and begin again",
         UNREADABLE: "what it is read from points at the camera or is not given",
         POSITION: "the body is not in the position of the exercise",
     }

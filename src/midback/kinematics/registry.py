@@ -18,11 +18,11 @@ class AngleSpec:
     """What an angle is and when it may be shown.
 
     zero: whether the value is a change from the person's own neutral or stands by itself.
-    view: the camera view in which it is a measurement; "turned": frontal at the start of the set,
-    since the movement itself turns the shoulders away.
-    proxy_elsewhere: in other views it is still shown, as a proxy. needs: landmarks that must be
-    visible and inside the picture.
-    se: standard error of one frame in the unit, a prior from science A4 until measured.
+    view: the camera view in which it is a measurement; "turned": facing the camera at the start
+    of the set, since the movement itself turns the shoulders away. proxy_elsewhere: in other views
+    it is still shown, as a proxy. needs: landmarks that must be visible and inside the picture.
+    se: standard error of a change in the unit; se_share: of the change's size on top, in
+    quadrature. Measured by `make bench-accuracy` where it can be, else priors of science A4.
     contour: whether it is read from the edge of the back.
     """
 
@@ -37,7 +37,7 @@ class AngleSpec:
     contour: bool = False
     proxy_elsewhere: bool = False
     always_proxy: bool = False
-    band_hz: float = 3.0
+    se_share: float = 0.0
 
 
 _SPECS = (

@@ -129,11 +129,18 @@ def calibrate(line: Turned, gain: float) -> Calibration:
     )
 
 
+def _turned_away(girdle: Calibration, by_width: float) -> float:
+    """Degrees between facing the camera and the start: the larger of what width and depth say."""
+    nominal = 0.0 if abs(girdle.phi) < 90.0 else 180.0
+    askew = max(by_width, abs(float(wrap(np.array(girdle.depth - nominal)))))
+    return abs(nominal - askew)
+
+
 class RotationGauge:
     """Rotation of girdle and pelvis from the start position, row after row, left positive.
 
     The start is the first second in the exercise's position; before its end there is no number.
-    start_yaw: how far the camera was turned from the front or the back then, see view.view_yaw.
+    start_yaw: how far the person was turned away from the camera then, degrees; 180 shows the back.
     """
 
     def __init__(self) -> None:
@@ -154,7 +161,7 @@ class RotationGauge:
                 calibrate(turned(still_points, still_world, SHOULDERS), _GIRDLE_GAIN),
                 calibrate(turned(still_points, still_world, HIPS), _PELVIS_GAIN),
             )
-            self.start_yaw = float(np.median(view_yaw(still_points)))
+            self.start_yaw = _turned_away(self._own[0], float(np.median(view_yaw(still_points))))
         girdle, pelvis = self._own
         line = turned(points[None], world[None], SHOULDERS)
         girdle = self._learn(line, girdle)

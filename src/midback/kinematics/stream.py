@@ -17,7 +17,7 @@ from midback.kinematics.angles import (
 )
 from midback.kinematics.contour import SpineCurve, Trunk, spine_curve
 from midback.kinematics.cropping import CropWatch
-from midback.kinematics.measurability import NAMES, VISIBLE, Conditions, Lifted, Limbs, gate
+from midback.kinematics.measurability import NAMES, VISIBLE, Back, Conditions, Lifted, Limbs, gate
 from midback.kinematics.rotation import RotationGauge
 from midback.kinematics.skeleton import EARS, HIPS, SHOULDERS, Joint, middle
 from midback.kinematics.smoothing import RATE, FixedLagSmoother, Hampel, Resampler, Smoothed
@@ -45,7 +45,8 @@ _CHANNELS = _SPINE.stop
 _VIEW_SHARE = 1.0 / RATE  # of the view's running mean, time constant 1 s
 _VIEW_SLACK = 5.0
 _START_ROWS = int(RATE)
-_MOST_DISPUTE, _MOST_DISPUTE_SHARE = 6.0, 0.3  # degrees (science A2), of the change
+_LEAST_NAPE = {"upright": 0.06, "lying": 0.05}  # trunk lengths; long hair leaves .01 to .058
+_MOST_DISPUTE, _MOST_DISPUTE_SHARE = 9.0, 0.4  # degrees, of the change
 _CLEAR_VOTES = 10.0
 _LIFTED_THIGH, _LIFTED_ARM = -50.0, 125.0
 _ENTER_ROWS, _LEAVE_ROWS = int(0.3 * RATE), int(0.5 * RATE)
@@ -83,7 +84,8 @@ class AngleStream:
         self._smoother = FixedLagSmoother(_cutoffs())
         self._start: Start | None = None
         self._rotation = RotationGauge()
-        self._back: list[tuple[float, float]] = []
+        self._back: list[tuple[float, float, float]] = []
+        self._covered: Back = "clear"
         self._outline = False
         self._votes = 0.0
         self._yaw = np.nan
@@ -146,7 +148,7 @@ class AngleStream:
             start_yaw=self._rotation.start_yaw,
             in_position=self._ready,
             outline=self._outline,
-            disputed=self._is_disputed(side[0], side[4], found and self._ready),
+            back=self._back_now(side, found and self._ready),
             lifted=self._lifted(angles),
         )
         limbs = Limbs(visibility, self._crops.update(points), self._bones.update(world))
@@ -164,15 +166,21 @@ class AngleStream:
             float(np.hypot(*(shoulders - hips))),
         )
 
-    def _is_disputed(self, kyphosis: float, dispute: float, in_position: bool) -> bool:
-        """Whether the two readings of the back have drifted apart since the start position."""
-        if not in_position or not np.isfinite(dispute):
-            return False
+    def _back_now(self, side: Array, in_position: bool) -> Back:
+        """What is wrong with the contour, against its own start; nothing while that is missing."""
+        if not in_position or not np.isfinite(side).all():
+            return self._covered
+        kyphosis, dispute, nape = side[0], side[4], side[5]
         if len(self._back) < _START_ROWS:
-            self._back.append((kyphosis, dispute))
-        start_kyphosis, start_dispute = np.median(self._back, axis=0)
+            self._back.append((kyphosis, dispute, nape))
+            start_nape = float(np.median(self._back, axis=0)[2])
+            least = _LEAST_NAPE["lying" if self._posture in HORIZONTAL else "upright"]
+            self._covered = "covered" if start_nape < least else "clear"
+        if self._covered == "covered":
+            return "covered"
+        start_kyphosis, start_dispute, _ = np.median(self._back, axis=0)
         allowed = max(_MOST_DISPUTE, _MOST_DISPUTE_SHARE * abs(kyphosis - start_kyphosis))
-        return bool(abs(dispute - start_dispute) > allowed)
+        return "disputed" if abs(dispute - start_dispute) > allowed else "clear"
 
     def _rotations(self, points: Array, world: Array, in_position: bool) -> dict[str, Array]:
         girdle, pelvis = np.nan, np.nan

@@ -13,6 +13,7 @@ from midback.phantom.cloth import with_loose_shirt
 from midback.phantom.poses import seat_height
 from midback.phantom.skeleton import Side
 from midback.phantom.stage import Stage, furniture, pillow
+from midback.phantom.varied import VARIED
 
 Posture = Literal["standing", "seated", "all_fours", "prone", "side_lying"]
 Movement = Literal[
@@ -84,7 +85,7 @@ class Case:
     @property
     def who(self) -> Body:
         """The body, dressed."""
-        body = BODIES[self.body]
+        body = BODIES.get(self.body) or VARIED[self.body]
         return with_loose_shirt(body) if self.loose else body
 
     @property

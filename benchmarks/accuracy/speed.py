@@ -1,0 +1,74 @@
+"""Line 7: what the angles and the contour cost, beside the network in the same run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from midback.kinematics.angles import Orientation, Start, landmark_angles
+from midback.kinematics.contour import spine_curve
+from midback.kinematics.rotation import calibrate, phi_of, turned
+from midback.kinematics.skeleton import HIPS, SHOULDERS
+from midback.kinematics.stream import spine_trunk
+from midback.vision.estimator import PoseEstimator
+from midback.vision.frames import open_frames
+from midback.vision.weights import model_path
+
+SAMPLE = Path(__file__).parents[2] / "sample_videos" / "seated_extension.mp4"
+FRAMES = 10_000
+_PICTURES = 200
+_RUNS = 15
+
+
+def table() -> str:
+    """Milliseconds: the median of several runs, after one that warms up."""
+    with (
+        open_frames(str(SAMPLE)) as frames,
+        PoseEstimator(model_path(None, print), silhouette=True) as network,
+    ):
+        pictures = [frame for frame, _ in zip(frames, range(_PICTURES), strict=False)]
+        network.estimate(pictures[0])
+        begin = time.perf_counter()
+        poses = [network.estimate(frame) for frame in pictures[1:]]
+        inference = 1e3 * (time.perf_counter() - begin) / len(poses)
+    points = np.stack([poses[i % len(poses)].points for i in range(FRAMES)]).astype(np.float64)
+    world = np.stack([poses[i % len(poses)].world for i in range(FRAMES)]).astype(np.float64)
+    orientation = Orientation(1, horizontal=False, start=Start.of(points[0]))
+
+    def every_angle() -> None:
+        landmark_angles(points, orientation)
+        for pair in (SHOULDERS, HIPS):
+            line = turned(points, world, pair)
+            phi_of(line, calibrate(line, 0.8))
+
+    trunks = [spine_trunk(pose) for pose in poses]
+    rays = [pose.silhouette[:1].astype(np.float64) for pose in poses if pose.silhouette is not None]
+
+    def every_contour() -> None:
+        for trunk, edge in zip(trunks, rays, strict=True):
+            spine_curve(trunk, edge, 1)
+
+    angles, contour = _median(every_angle), _median(every_contour) / len(poses)
+    return "\n".join(
+        [
+            "| what | ms | of the network's time for as many frames |",
+            "|---|---|---|",
+            f"| network, one frame | {inference:.1f} | 1 |",
+            f"| all landmark angles and rotations, {FRAMES} frames | {angles:.1f} | "
+            f"{angles / (inference * FRAMES):.5f} |",
+            f"| contour of the back, one frame | {contour:.2f} | {contour / inference:.3f} |",
+        ]
+    )
+
+
+def _median(work: Callable[[], None]) -> float:
+    work()
+    took = []
+    for _ in range(_RUNS):
+        begin = time.perf_counter()
+        work()
+        took.append(time.perf_counter() - begin)
+    return 1e3 * float(np.median(took))
