@@ -72,10 +72,14 @@ def test_a_fault_free_set_loses_hardly_a_point(name: str, folder: Path) -> None:
     assert result.score.set > 94
 
 
-def test_thoracic_extension_of_the_seated_set_is_the_true_one(folder: Path) -> None:
+def test_thoracic_extension_of_the_seated_set_is_true_within_the_printed_error(
+    folder: Path,
+) -> None:
     result = scored("seated_extension", folder).result
+    printed = result.angles["thoracic_extension"].se
+    assert printed is not None
     for rep, true in zip(result.reps, truth("seated_extension")["reps"], strict=True):
-        assert rep.rom_deg == pytest.approx(true["peak"]["thoracic_extension"], abs=5.0)
+        assert rep.rom_deg == pytest.approx(true["peak"]["thoracic_extension"], abs=1.96 * printed)
     assert result.angles["lumbar_arch"].rom is not None
     assert result.angles["lumbar_arch"].rom < 8
 

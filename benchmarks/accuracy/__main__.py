@@ -10,13 +10,13 @@ The first run renders for about an hour on two cores; later ones read the kept p
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import os
 import platform
 from pathlib import Path
 
 import numpy as np
+import ui_prmd
 
 os.environ.setdefault("LP_NUM_THREADS", "1")  # one rendering thread per process
 
@@ -85,7 +85,7 @@ def main() -> None:
         "",
         "## 4 Optical markers (UI-PRMD)",
         "",
-        _ui_prmd(data),
+        ui_prmd.table(data) if data.is_dir() else "The recordings are not here.",
         "",
         "## 5 Refusals",
         "",
@@ -132,16 +132,6 @@ def main() -> None:
     _write_where([("side", spine.extension), ("side", spine.arch), ("front", rotation),
                   ("front", others["side_bend"]), ("back", others["pelvic_drop"]),
                   ("front", others["knee_valgus"]), ("side", others["head"])])  # fmt: skip
-
-
-def _ui_prmd(data: Path) -> str:
-    """The table of benchmarks/ui_prmd.py."""
-    spec = importlib.util.spec_from_file_location("ui_prmd", HERE / "ui_prmd.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return str(module.table(data)) if data.is_dir() else "The recordings are not here."
 
 
 def _write_where(found: list[tuple[str, list[Rep]]]) -> None:

@@ -83,7 +83,8 @@ def proxy_reason(spec: AngleSpec) -> str:
     """Why a proxy is only a proxy."""
     if spec.contour:
         return (
-            "a lifted arm or leg moves the edge of the back: compare only with your own other reps"
+            "an arm, a leg or the head moves the edge of the back: compare only with your own "
+            "other reps"
         )
     if spec.always_proxy:
         return "estimated from 3D landmarks: good for its shape, its size may be 30 % off"

@@ -26,8 +26,9 @@ _MOST_MISSING = 0.5
 _THORACIC_ARC, _LUMBAR_ARC = (0.0, 0.65), (0.5, 1.0)
 _LUMBAR_FROM = 0.40  # a hollow further up is the thorax's own
 _NAPE_FROM, _NAPE_RISE = 0.80, 0.02  # on the trunk line, and of its length
+_MOST_STEP = 0.05  # trunk lengths between every other ray: a slope of 55 degrees
 _HEAD_RADIUS = 0.30  # of the trunk's length, around the ears
-_TEMPLATE_GAIN = (0.72, 0.91)
+_TEMPLATE_GAIN = (0.80, 0.91)
 """Degrees that template and inflection points read per true degree of thorax and low back, on the
 developing bodies: the network's mask rounds the back off."""
 
@@ -114,7 +115,9 @@ def spine_curve(trunk: Trunk, distances: Array, side: int) -> SpineCurve:
     thoracic or of the lumbar arc has no edge, or may be an arm or the head.
     """
     curve, weight = back(trunk, distances, side)
-    thorax, low_back = _seen(weight, _THORACIC_ARC), _seen(weight, _LUMBAR_ARC)
+    whole_edge = ~_is_broken(trunk, distances)
+    thorax = whole_edge & _seen(weight, _THORACIC_ARC)
+    low_back = whole_edge & _seen(weight, _LUMBAR_ARC)
     heading = headings(curve, side)
     arcs_kyphosis, arcs_lordosis = fit_two_arcs(curve, weight, side)
     template = arcs_kyphosis / _TEMPLATE_GAIN[0]
@@ -182,6 +185,17 @@ def _nape(trunk: Trunk, distances: Array) -> Array:
     with np.errstate(invalid="ignore", divide="ignore"):
         fall = (parts[0].max(axis=1) - parts[1].min(axis=1)) / length
     return np.where(np.isfinite(fall), fall, np.nan)
+
+
+def _is_broken(trunk: Trunk, distances: Array) -> NDArray[np.bool_]:
+    """Whether the edge steps in or out as no back does: (T,).
+
+    A picture on the wall or a chair behind the person joins the mask over a part of the back.
+    """
+    length = np.linalg.norm(trunk.shoulders - trunk.hips, axis=-1)
+    step = np.abs(distances[:, _BACK][:, 2:] - distances[:, _BACK][:, :-2])
+    with np.errstate(invalid="ignore"):
+        return np.asarray((step > _MOST_STEP * length[:, None]).any(axis=1))
 
 
 def _beyond_the_neck(distances: Array, length: Array) -> NDArray[np.bool_]:
@@ -254,6 +268,7 @@ def _below(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float
 
 
 _PART: NDArray[np.bool_] = (ALONG >= S1) & (ALONG <= C7)
+_BACK: NDArray[np.bool_] = (ALONG > 0.1) & (ALONG < 0.95)
 _UPPER_BACK: NDArray[np.bool_] = (ALONG > 0.6) & (ALONG < 1.0)
 _NECK: NDArray[np.bool_] = (ALONG > C7) & (ALONG < 1.3)
 

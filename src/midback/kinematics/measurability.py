@@ -70,7 +70,8 @@ class Conditions:
 
     yaw: of the view, degrees. start_yaw: how far the person was turned away from the camera in
     the still start position, NaN before its end. outline: whether there is a mask at
-    all. back: whether the contour is that of a back. lifted: limbs that move that contour.
+    all. back: whether the contour is that of a back. prone: whether
+    the exercise is done face down. lifted: limbs that move that contour.
     """
 
     yaw: float
@@ -78,6 +79,7 @@ class Conditions:
     in_position: bool = True
     outline: bool = True
     back: Back = "clear"
+    prone: bool = False
     lifted: Lifted = Lifted()
 
 
@@ -99,7 +101,7 @@ def gate(
     codes[_ALWAYS_PROXY] = PROXY
     wrong_side = _SIDE & (now.yaw < SIDE_YAW)
     codes[wrong_side] = np.where(_ELSEWHERE, PROXY, SIDE_VIEW)[wrong_side]
-    if now.lifted.arm or now.lifted.leg:
+    if now.lifted.arm or now.lifted.leg or now.prone:  # face down, far arm and head join it
         codes[_CONTOUR] = PROXY
     if now.lifted.arm:
         codes[_THORACIC] = CONTOUR

@@ -149,6 +149,7 @@ class AngleStream:
             in_position=self._ready,
             outline=self._outline,
             back=self._back_now(side, found and self._ready),
+            prone=self._posture == "prone",
             lifted=self._lifted(angles),
         )
         limbs = Limbs(visibility, self._crops.update(points), self._bones.update(world))

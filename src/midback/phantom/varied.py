@@ -6,7 +6,7 @@ import numpy as np
 
 from midback.phantom.body import BODIES, Body, Clothes, Hair, Pattern
 
-COUNT = 12
+COUNT = 8
 _HAIR: tuple[Hair, ...] = ("short", "bun", "bald", "bob")
 _PATTERNS: tuple[Pattern, ...] = ("stripes", "checks", "blotches", "plain")
 
