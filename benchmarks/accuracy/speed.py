@@ -10,7 +10,7 @@ import numpy as np
 
 from midback.kinematics.angles import Orientation, Start, landmark_angles
 from midback.kinematics.contour import spine_curve
-from midback.kinematics.rotation import calibrate, phi_of, turned
+from midback.kinematics.rotation import calibrate, phi_of, turned, ungained
 from midback.kinematics.skeleton import HIPS, SHOULDERS
 from midback.kinematics.stream import spine_trunk
 from midback.vision.estimator import PoseEstimator
@@ -38,11 +38,13 @@ def table() -> str:
     world = np.stack([poses[i % len(poses)].world for i in range(FRAMES)]).astype(np.float64)
     orientation = Orientation(1, horizontal=False, start=Start.of(points[0]))
 
+    own = calibrate(turned(points[:30], world[:30], SHOULDERS), 0.8)
+
     def every_angle() -> None:
         landmark_angles(points, orientation)
-        for pair in (SHOULDERS, HIPS):
-            line = turned(points, world, pair)
-            phi_of(line, calibrate(line, 0.8))
+        girdle = turned(points, world, SHOULDERS)
+        phi_of(girdle, own)
+        ungained(turned(points, world, HIPS).depth, own.gain)
 
     trunks = [spine_trunk(pose) for pose in poses]
     rays = [pose.silhouette[:1].astype(np.float64) for pose in poses if pose.silhouette is not None]

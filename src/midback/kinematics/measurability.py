@@ -166,7 +166,8 @@ def reason(code: int, spec: AngleSpec, yaw: float) -> str:
         CONTOUR: "the edge of the back is hidden by an arm, hair, a chair or loose cloth: clear it",
         FRONT_VIEW: "face the camera squarely and begin again",
         UNSETTLED: "the start position was not held: keep still for a second before you begin",
-        OUTLINE: "these landmarks come without a picture, so that the edge of the back is unknown",
+        OUTLINE: "the outline of the back was not read: this exercise does not watch it, or the "
+        "landmarks came without a picture",
         DISPUTED: "the edge of the back does not move like a back: wear close-fitting clothes and "
         "clear what stands behind you",
         COVERED: "hair or a hood covers the upper back: tie it up and begin again",

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from midback.kinematics.angles import Plane, across, middle, plane
+from midback.kinematics.angles import Plane
 from midback.kinematics.skeleton import HIPS, SHOULDERS, Joint, wrap
 from midback.kinematics.smoothing import RATE
 from midback.kinematics.view import view_yaw
@@ -31,7 +31,8 @@ _GAIN_PRIOR = 60.0  # frames' worth at 45 degrees
 _LEARN_FROM, _LEARN_TO = 30.0, 70.0
 _NEUTRAL_TRUST = 0.5  # of the 3D direction: someone told to face the camera does so within 10 deg
 _NEUTRAL_ROWS = int(RATE)
-_STEPS = 8
+_STEPS = 6
+_CORNERS = [*SHOULDERS, *HIPS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,11 @@ class Calibration:
 
 def turned(points: Array, world: Array, pair: tuple[Joint, Joint]) -> Turned:
     """Read the line of a left-right pair from (T, 33, 3) points and world landmarks."""
-    body = plane(points)
-    trunk = middle(body, SHOULDERS) - middle(body, HIPS)
-    return Turned(_beside(-across(body, pair), trunk), _depth_phi(world, pair))
+    corners = points[:, _CORNERS]
+    body: Plane = corners[..., 0] + 1j * corners[..., 1]
+    trunk = (body[:, 0] + body[:, 1] - body[:, 2] - body[:, 3]) / 2
+    first = _CORNERS.index(pair[0])
+    return Turned(_beside(body[:, first] - body[:, first + 1], trunk), _depth_phi(world, pair))
 
 
 def _beside(line: Plane, trunk: Plane) -> Array:
@@ -75,15 +78,14 @@ def _beside(line: Plane, trunk: Plane) -> Array:
 
 def _depth_phi(world: Array, pair: tuple[Joint, Joint]) -> Array:
     """Direction of the line about the trunk's axis in the 3D landmarks, degrees."""
-    left, right = pair
-    line = world[:, left] - world[:, right]
-    trunk = world[:, list(SHOULDERS)].sum(axis=1) - world[:, list(HIPS)].sum(axis=1)
-    beside = np.stack([trunk[:, 1], -trunk[:, 0], np.zeros(len(trunk))], axis=-1)
-    towards = np.cross(beside, trunk)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        depth = (line * towards).sum(-1) / np.linalg.norm(towards, axis=-1)
-        side = (line * beside).sum(-1) / np.linalg.norm(beside, axis=-1)
-    return np.asarray(np.degrees(np.arctan2(depth, side)))
+    x, y, z = (world[:, pair[0]] - world[:, pair[1]]).T
+    up = world[:, SHOULDERS[0]] + world[:, SHOULDERS[1]] - world[:, HIPS[0]] - world[:, HIPS[1]]
+    a, b, c = up.T
+    # across the trunk in the picture plane lies (b, -a, 0); that times the trunk is the depth
+    flat = np.hypot(a, b)
+    beside = x * b - y * a
+    towards = (z * flat**2 - c * (x * a + y * b)) / np.sqrt(flat**2 + c**2)
+    return np.asarray(np.degrees(np.arctan2(towards, beside)))
 
 
 def phi_of(line: Turned, own: Calibration) -> Array:
