@@ -10,7 +10,7 @@ import pytest
 import stick
 from scipy.spatial.transform import Rotation
 
-from midback.kinematics.measurability import FRONT_VIEW, NAMES, OK, PROXY, UNSETTLED
+from midback.kinematics.measurability import FRONT_VIEW, MOVED, NAMES, OK, PROXY, UNSETTLED
 from midback.kinematics.rotation import (
     DEPTH_NOISE,
     WIDTH_NOISE,
@@ -193,13 +193,14 @@ def test_phi_is_the_best_of_all_directions(nominal: float) -> None:
             phi=nominal + rng.uniform(-5, 5),
             depth=nominal + rng.uniform(-10, 10),
             gain=rng.uniform(0.4, 1.0),
+            trunk=200.0,
         )
         truth = nominal + rng.uniform(-75, 75)
         shown = np.cos(np.radians(truth)) + rng.normal(0, WIDTH_NOISE)
         deep = truth + rng.normal(0, DEPTH_NOISE)
         full = np.radians(deep - own.phi + own.depth)  # as the 3D landmarks have it, at gain 1
         depth = np.degrees(np.arctan2(own.gain * np.sin(full), np.cos(full)))
-        line = Turned(np.array([shown * own.width]), np.array([depth]))
+        line = Turned(np.array([shown * own.width]), np.array([depth]), np.array([own.trunk]))
         found = float(phi_of(line, own)[0])
         costs = naive.phi_costs(shown, deep, grid, WIDTH_NOISE, DEPTH_NOISE)
         ours = naive.phi_costs(shown, deep, np.array([found]), WIDTH_NOISE, DEPTH_NOISE)[0]
@@ -250,3 +251,32 @@ def test_from_the_side_there_is_no_rotation_and_the_reason_is_told(offset: float
     rows = stream(Scene(offset), held)
     for row in rows[int(1.5 * RATE) :]:
         assert set(row.codes[[GIRDLE, PELVIS, THORAX]].tolist()) == {FRONT_VIEW}
+
+
+def test_who_was_turned_away_may_turn_to_the_camera_and_begin_again() -> None:
+    turns = np.interp(np.arange(0, 8, 1 / RATE), [0, 5, 6], [0, 0, 30])
+    angles, seen = AngleStream("standing", (1280, 720)), np.ones(LANDMARKS, dtype=np.float32)
+    rows = []
+    for i, degrees in enumerate(turns):
+        scene = Scene(50.0, gain=0.8) if i < 2 * RATE else Scene(gain=0.8)
+        points, world = scene.film(degrees)
+        rows += angles.update(
+            Pose(i / RATE, points.astype(np.float32), world.astype(np.float32), seen)
+        )
+    assert rows[int(1.5 * RATE)].codes[GIRDLE] == FRONT_VIEW
+    assert rows[-1].codes[GIRDLE] == OK
+    assert rows[-1].values[GIRDLE] == pytest.approx(30.0, abs=4.0)
+
+
+def test_who_steps_back_is_told_so_and_not_that_the_trunk_turned() -> None:
+    angles, seen = AngleStream("standing", (1280, 720)), np.ones(LANDMARKS, dtype=np.float32)
+    rows = []
+    for i in range(int(4 * RATE)):
+        points, world = Scene(gain=0.8).film(0.0)
+        points = points * (1.0 if i < 2 * RATE else 0.8)
+        rows += angles.update(
+            Pose(i / RATE, points.astype(np.float32), world.astype(np.float32), seen)
+        )
+    assert MOVED in [row.codes[GIRDLE] for row in rows[int(2 * RATE) :]]
+    shown = [row.values[GIRDLE] for row in rows if row.codes[GIRDLE] == OK]
+    assert np.abs(shown).max() < 5.0

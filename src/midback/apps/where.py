@@ -16,11 +16,13 @@ from midback.apps.outputs import check_writable, refusals
 from midback.errors import InputError
 from midback.exercises import Exercise, find
 from midback.kinematics import ANGLES
+from midback.kinematics.view import HORIZONTAL
 from midback.words import number, unit_sign, wording
 
 Status = Literal["measured", "stand-in", "not from there"]
 
 PLACEHOLDER = "placeholder"
+_FEWEST = 10  # repetitions; fewer say nothing about an error
 ALSO_ASKED_FOR = ("thoracic_extension", "lumbar_arch", "thoracic_rotation")
 """Told even by an exercise that does not watch them, where its view cannot see them."""
 
@@ -51,7 +53,7 @@ class Place:
 class Row:
     """Error of one angle on rendered bodies with known truth; made by the accuracy benchmark.
 
-    half_width_95: 95 % of the repetitions were nearer to the truth, in `unit`.
+    half_width_95: 1.96 RMSE, in `unit`: most repetitions were nearer to the truth.
     """
 
     posture: str
@@ -97,7 +99,12 @@ def status(exercise: Exercise, angle: str) -> Status:
     spec, side_on = ANGLES[angle], exercise.views[0] == "side"
     if spec.view != "any" and (spec.view == "side") != side_on:
         return "stand-in" if spec.proxy_elsewhere else "not from there"
-    return "stand-in" if spec.always_proxy or _under_lifted_limb(exercise, angle) else "measured"
+    prone = exercise.posture == "prone" and spec.contour  # far arm and head join the outline
+    return (
+        "stand-in"
+        if prone or spec.always_proxy or _under_lifted_limb(exercise, angle)
+        else "measured"
+    )
 
 
 def error_of(exercise: Exercise, angle: str, known: tuple[Row, ...] | None) -> str:
@@ -110,6 +117,8 @@ def error_of(exercise: Exercise, angle: str, known: tuple[Row, ...] | None) -> s
         return "not measured on bodies with known truth"
     row, sign = found[0], unit_sign(found[0].unit)
     gap = "" if sign == "°" else " "
+    if row.repetitions < _FEWEST:
+        return f"too few repetitions with known truth ({row.repetitions})"
     error = f"±{number(row.half_width_95, 1)}{gap}{sign}"
     return f"{error} ({row.repetitions} repetitions, {row.bodies} bodies)"
 
@@ -153,7 +162,7 @@ def _watched(exercise: Exercise) -> list[str]:
 
 def _table(exercise: Exercise) -> Table:
     table = Table(box=None, pad_edge=False)
-    for column in ("From there", "", "unit", "error to expect, 95 % of repetitions"):
+    for column in ("From there", "", "unit", "error to expect (1.96 RMSE)"):
         table.add_column(column)
     known = rows()
     for angle in _watched(exercise):
@@ -175,7 +184,9 @@ def _notes(exercise: Exercise) -> list[str]:
         unseen = [
             wording(angle).name
             for angle in dict.fromkeys((*watched, *ALSO_ASKED_FOR))
-            if ANGLES[angle].view == view and status(exercise, angle) == "not from there"
+            if ANGLES[angle].view == view
+            and status(exercise, angle) == "not from there"
+            and (view != "turned" or exercise.posture not in HORIZONTAL)
         ]
         if unseen:
             notes.append(f"Not from there, but from {words}: {', '.join(unseen)}.")

@@ -2,8 +2,8 @@
 
 Each angle is read in two ways that share no assumption, and their mean is taken: a two-arc
 template (the low back between its inflection points), and the way the contour of rendered bodies
-bends per degree, learned from the developing ones. Where the two drift apart, the edge is not
-that of a back, and there is no number.
+bends per degree, learned from the developing ones. Where the two readings of the thorax drift
+apart the edge is not that of a back, and the gate refuses thoracic extension.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class SpineCurve:
     """Surface angles of the back. Each (T,) degrees, NaN where the contour is not usable.
 
     kyphosis: turn of the contour from T1 to T12, rounded back positive. lordosis: turn into the
-    hollow of the low back, 0 for a flat or rounded one. flexion: turn of the whole back, rounded
+    hollow of the low back. flexion: turn of the whole back, rounded
     positive. sag: greatest gap between the back and a straight edge laid on it, percent of the
     arc from C7 to S1, 0 for a rounded back. dispute: template's kyphosis minus the learned
     one; only its change says something. nape: how far the edge falls from the upper back to the

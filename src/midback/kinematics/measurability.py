@@ -14,7 +14,7 @@ from midback.kinematics.view import FRONTAL_YAW, SIDE_YAW
 from midback.vision.pose import Array
 
 OK, NOBODY, SMALL, SIDE_VIEW, FRONTAL_VIEW, CONTOUR, POSITION, PROXY = range(8)
-UNSETTLED, OUTLINE, DISPUTED, UNREADABLE, COVERED, FRONT_VIEW = range(8, 14)
+UNSETTLED, OUTLINE, DISPUTED, UNREADABLE, COVERED, FRONT_VIEW, MOVED = range(8, 15)
 _HIDDEN, _UNSTEADY, _CROPPED = 100, 150, 200
 
 VISIBLE = 0.5
@@ -69,13 +69,14 @@ class Conditions:
     """What a frame was seen under.
 
     yaw: of the view, degrees. start_yaw: how far the person was turned away from the camera in
-    the still start position, NaN before its end. outline: whether there is a mask at
-    all. back: whether the contour is that of a back. prone: whether
+    the still start position, NaN before its end. moved: nearer or farther since then. outline:
+    whether there is a mask at all. back: whether the contour is that of a back. prone: whether
     the exercise is done face down. lifted: limbs that move that contour.
     """
 
     yaw: float
     start_yaw: float
+    moved: bool = False
     in_position: bool = True
     outline: bool = True
     back: Back = "clear"
@@ -105,8 +106,10 @@ def gate(
         codes[_CONTOUR] = PROXY
     if now.lifted.arm:
         codes[_THORACIC] = CONTOUR
-    if now.back != "clear":
-        codes[NAMES.index("thoracic_extension")] = COVERED if now.back == "covered" else DISPUTED
+    if now.back == "covered":
+        codes[_THORACIC] = COVERED
+    if now.back == "disputed":
+        codes[NAMES.index("thoracic_extension")] = DISPUTED
     codes[_CONTOUR & ~np.isfinite(values)] = CONTOUR if now.outline else OUTLINE
     trusted = np.where(limbs.unsteady, 0.0, 1.0)
     _mark(codes, _NEEDS & (_best(trusted) < 1.0), _UNSTEADY)
@@ -116,6 +119,8 @@ def gate(
     codes[wrong_side & ~_ELSEWHERE] = SIDE_VIEW
     codes[_FRONTAL & (now.yaw > FRONTAL_YAW)] = FRONTAL_VIEW
     codes[_TURNED] = np.where(np.isfinite(now.start_yaw), codes[_TURNED], UNSETTLED)
+    if now.moved:
+        codes[_TURNED] = MOVED
     codes[_TURNED & (now.start_yaw > FRONTAL_YAW)] = FRONT_VIEW
     if not now.in_position:
         codes[:] = POSITION
@@ -165,7 +170,9 @@ def reason(code: int, spec: AngleSpec, yaw: float) -> str:
         f"the front, needs at most {FRONTAL_YAW:.0f})",
         CONTOUR: "the edge of the back is hidden by an arm, hair, a chair or loose cloth: clear it",
         FRONT_VIEW: "face the camera squarely and begin again",
-        UNSETTLED: "the start position was not held: keep still for a second before you begin",
+        MOVED: "you are nearer to the camera or farther away than at the start: go back there",
+        UNSETTLED: "the start position was not held: keep still for a second before you begin "
+        "(and landmarks from elsewhere need a depth)",
         OUTLINE: "the outline of the back was not read: this exercise does not watch it, or the "
         "landmarks came without a picture",
         DISPUTED: "the edge of the back does not move like a back: wear close-fitting clothes and "

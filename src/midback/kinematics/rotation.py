@@ -10,6 +10,7 @@ first divided by the person's own gain, which the shortening teaches. Source: sc
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,7 +18,7 @@ import numpy as np
 from midback.kinematics.angles import Plane
 from midback.kinematics.skeleton import HIPS, SHOULDERS, Joint, wrap
 from midback.kinematics.smoothing import RATE
-from midback.kinematics.view import view_yaw
+from midback.kinematics.view import FRONTAL_YAW, view_yaw
 from midback.vision.pose import Array
 
 WIDTH_NOISE = 0.04
@@ -31,6 +32,8 @@ _GAIN_PRIOR = 60.0  # frames' worth at 45 degrees
 _LEARN_FROM, _LEARN_TO = 30.0, 70.0
 _NEUTRAL_TRUST = 0.5  # of the 3D direction: someone told to face the camera does so within 10 deg
 _NEUTRAL_ROWS = int(RATE)
+_MOST_MOVED = 0.15  # share by which the trunk may seem longer or shorter than at the start
+_STILL = 10.0  # degrees by which a still line may seem to turn
 _STEPS = 6
 _CORNERS = [*SHOULDERS, *HIPS]
 
@@ -40,25 +43,28 @@ class Turned:
     """How a line looks about the trunk's long axis. Each (T,).
 
     shown: its length across the trunk in the picture, pixels, positive to the right of a trunk
-    that points up. depth: phi of the 3D landmarks, degrees.
+    that points up. depth: phi of the 3D landmarks, degrees. trunk: its length, pixels.
     """
 
     shown: Array
     depth: Array
+    trunk: Array
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """The person's own start position.
 
-    width: of the line, pixels. phi: of the line at the start, degrees. depth: the same as the 3D
-    landmarks have it, with their own gain. gain: of the tangent of the 3D direction.
+    width, trunk: of the line and of the trunk, pixels. phi: of the line at the start, degrees.
+    depth: the same as the 3D landmarks have it, with their own gain. gain: of the tangent of the
+    3D direction.
     """
 
     width: float
     phi: float
     depth: float
     gain: float
+    trunk: float
 
 
 def turned(points: Array, world: Array, pair: tuple[Joint, Joint]) -> Turned:
@@ -67,7 +73,8 @@ def turned(points: Array, world: Array, pair: tuple[Joint, Joint]) -> Turned:
     body: Plane = corners[..., 0] + 1j * corners[..., 1]
     trunk = (body[:, 0] + body[:, 1] - body[:, 2] - body[:, 3]) / 2
     first = _CORNERS.index(pair[0])
-    return Turned(_beside(body[:, first] - body[:, first + 1], trunk), _depth_phi(world, pair))
+    line = body[:, first] - body[:, first + 1]
+    return Turned(_beside(line, trunk), _depth_phi(world, pair), np.abs(trunk))
 
 
 def _beside(line: Plane, trunk: Plane) -> Array:
@@ -128,6 +135,7 @@ def calibrate(line: Turned, gain: float) -> Calibration:
         nominal + _NEUTRAL_TRUST * float(wrap(np.array(depth - nominal))),
         depth,
         gain,
+        float(np.median(line.trunk)),
     )
 
 
@@ -142,34 +150,46 @@ class RotationGauge:
     """Rotation of girdle and pelvis from the start position, row after row, left positive.
 
     The start is the first second in the exercise's position; before its end there is no number.
+    Where the person was turned away then, a later still second facing the camera takes its place.
     start_yaw: how far the person was turned away from the camera then, degrees; 180 shows the back.
+    moved: whether the distance to the camera has changed too much for the width to hold.
     """
 
     def __init__(self) -> None:
-        self._rows: list[tuple[Array, Array]] = []
+        self._rows: deque[tuple[Array, Array]] = deque(maxlen=_NEUTRAL_ROWS)
         self._own: tuple[Calibration, Calibration] | None = None
         self._learned = np.array([_GIRDLE_GAIN * _GAIN_PRIOR, _GAIN_PRIOR])
         self.start_yaw = np.nan
+        self.moved = False
 
     def update(self, points: Array, world: Array) -> tuple[float, float]:
         """Girdle and pelvis, degrees, of one (33, 3) body in position; NaN while calibrating."""
-        if self._own is None:
-            if np.isfinite(points[list(SHOULDERS + HIPS)]).all():
+        if self.moved or not self.start_yaw <= FRONTAL_YAW:
+            if np.isfinite(points[_CORNERS]).all() and np.isfinite(world[_CORNERS]).all():
                 self._rows.append((points, world))
-            if len(self._rows) < _NEUTRAL_ROWS:
-                return np.nan, np.nan
-            still_points, still_world = (np.stack(part) for part in zip(*self._rows, strict=True))
-            self._own = (
-                calibrate(turned(still_points, still_world, SHOULDERS), _GIRDLE_GAIN),
-                calibrate(turned(still_points, still_world, HIPS), _PELVIS_GAIN),
-            )
-            self.start_yaw = _turned_away(self._own[0], float(np.median(view_yaw(still_points))))
+            self._begin()
+        if self._own is None:
+            return np.nan, np.nan
         girdle, pelvis = self._own
         line = turned(points[None], world[None], SHOULDERS)
+        self.moved = bool(np.abs(line.trunk[0] / girdle.trunk - 1.0) > _MOST_MOVED)
         girdle = self._learn(line, girdle)
         hips = turned(points[None], world[None], HIPS)
         deep = ungained(hips.depth, pelvis.gain) - pelvis.depth
         return float(wrap(girdle.phi - phi_of(line, girdle))[0]), float(-wrap(deep)[0])
+
+    def _begin(self) -> None:
+        """Take the last second as the start, if there is none or this one is a better one."""
+        if len(self._rows) < _NEUTRAL_ROWS:
+            return
+        points, world = (np.stack(part) for part in zip(*self._rows, strict=True))
+        line, hips = turned(points, world, SHOULDERS), turned(points, world, HIPS)
+        girdle, pelvis = calibrate(line, _GIRDLE_GAIN), calibrate(hips, _PELVIS_GAIN)
+        yaw = _turned_away(girdle, float(np.median(view_yaw(points))))
+        still = float(np.ptp(wrap(line.depth - line.depth[0]))) <= _STILL
+        square = abs(pelvis.depth) <= FRONTAL_YAW and yaw <= FRONTAL_YAW
+        if still and (self._own is None or square):
+            self._own, self.start_yaw = (girdle, pelvis), yaw
 
     def _learn(self, line: Turned, girdle: Calibration) -> Calibration:
         """Take the gain of the 3D direction from what the shortening says, beyond 30 degrees."""

@@ -35,6 +35,7 @@ _LONGEST_MEMORY = 300  # rows
 _APART = 0.15  # trunk lengths; closer pairs cannot be told apart
 _MOST_PAIRS = 4
 _MEMORY_S = 0.25
+_MOST_SWAPPED_S = 0.5
 
 
 class BoneWatch:
@@ -52,9 +53,9 @@ class BoneWatch:
         near, far = (list(ends) for ends in zip(*_LIMBS, strict=True))
         length = np.linalg.norm(world[far] - world[near], axis=-1)
         settled = self._seen >= _SETTLED_ROWS
-        with np.errstate(invalid="ignore"):
+        with np.errstate(invalid="ignore", divide="ignore"):
             wrong = settled & (np.abs(length / self._length - 1) > LENGTH_CHANGE)
-        known = np.isfinite(length)
+        known = np.isfinite(length) & (length > 0)
         start = known & (self._seen == 0)
         self._length[start] = length[start]
         step = 0.5 / np.clip(self._seen + 1, 10, _LONGEST_MEMORY)
@@ -72,10 +73,12 @@ class SwapWatch:
 
     Each frame is predicted from the two before. Where at least four of six pairs of joints fit
     their prediction better with left and right exchanged, with less than half the squared error,
-    the whole body is exchanged back.
+    the whole body is exchanged back. After half a second the network is believed: then it was
+    wrong before.
     """
 
     def __init__(self) -> None:
+        self._since: float | None = None
         self._before: tuple[float, Array] | None = None
         self._speed: Array | None = None
 
@@ -84,7 +87,11 @@ class SwapWatch:
         if not pose.found:
             return pose
         points = pose.points[:, :2].astype(np.float64)
-        if self._is_swapped(pose.t, points):
+        swapped = self._is_swapped(pose.t, points)
+        self._since = (self._since or pose.t) if swapped else None
+        if self._since is not None and pose.t - self._since > _MOST_SWAPPED_S:
+            swapped, self._since, self._before = False, None, None
+        if swapped:
             pose = replace(
                 pose,
                 points=pose.points[MIRRORED],

@@ -83,6 +83,7 @@ class AngleStream:
         self._hampel = Hampel(_outlier_floor(size))
         self._smoother = FixedLagSmoother(_cutoffs())
         self._start: Start | None = None
+        self._was_ready = False
         self._rotation = RotationGauge()
         self._back: list[tuple[float, float, float]] = []
         self._covered: Back = "clear"
@@ -130,8 +131,9 @@ class AngleStream:
         batch, batch_world = points[None], world[None]
         if found:
             self._see(batch, batch_world)
-        if found and (self._start is None or not self._ready):
+        if found and not self._was_ready:
             self._start = Start.of(points)
+            self._was_ready = self._ready
         dorsal = 1 if self._votes >= 0 else -1
         orientation = Orientation(dorsal, self._posture in HORIZONTAL, self._start)
         side = spine[SIDES.index(orientation.dorsal)]
@@ -146,6 +148,7 @@ class AngleStream:
         conditions = Conditions(
             yaw=SIDE_YAW if self._side_on and self._yaw < SIDE_YAW else self._yaw,
             start_yaw=self._rotation.start_yaw,
+            moved=self._rotation.moved,
             in_position=self._ready,
             outline=self._outline,
             back=self._back_now(side, found and self._ready),
@@ -169,17 +172,18 @@ class AngleStream:
 
     def _back_now(self, side: Array, in_position: bool) -> Back:
         """What is wrong with the contour, against its own start; nothing while that is missing."""
-        if not in_position or not np.isfinite(side).all():
+        if not in_position or not np.isfinite(side[[0, 4]]).all():
             return self._covered
         kyphosis, dispute, nape = side[0], side[4], side[5]
         if len(self._back) < _START_ROWS:
             self._back.append((kyphosis, dispute, nape))
-            start_nape = float(np.median(self._back, axis=0)[2])
+            napes = [nape for *_, nape in self._back if np.isfinite(nape)]
+            start_nape = float(np.median(napes)) if napes else np.inf
             least = _LEAST_NAPE["lying" if self._posture in HORIZONTAL else "upright"]
             self._covered = "covered" if start_nape < least else "clear"
         if self._covered == "covered":
             return "covered"
-        start_kyphosis, start_dispute, _ = np.median(self._back, axis=0)
+        start_kyphosis, start_dispute = np.median(self._back, axis=0)[:2]
         allowed = max(_MOST_DISPUTE, _MOST_DISPUTE_SHARE * abs(kyphosis - start_kyphosis))
         return "disputed" if abs(dispute - start_dispute) > allowed else "clear"
 
