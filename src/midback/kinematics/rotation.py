@@ -33,7 +33,7 @@ _LEARN_FROM, _LEARN_TO = 30.0, 70.0
 _NEUTRAL_TRUST = 0.5  # of the 3D direction: someone told to face the camera does so within 10 deg
 _NEUTRAL_ROWS = int(RATE)
 _MOST_MOVED = 0.15  # share by which the trunk may seem longer or shorter than at the start
-_STILL = 10.0  # degrees by which a still line may seem to turn
+_STILL = 10.0  # degrees from the middle that three quarters of a still second may seem to turn
 _STEPS = 6
 _CORNERS = [*SHOULDERS, *HIPS]
 
@@ -186,9 +186,10 @@ class RotationGauge:
         line, hips = turned(points, world, SHOULDERS), turned(points, world, HIPS)
         girdle, pelvis = calibrate(line, _GIRDLE_GAIN), calibrate(hips, _PELVIS_GAIN)
         yaw = _turned_away(girdle, float(np.median(view_yaw(points))))
-        still = float(np.ptp(wrap(line.depth - line.depth[0]))) <= _STILL
+        drift = wrap(line.depth - line.depth[0])
+        still = float(np.percentile(np.abs(drift - np.median(drift)), 75)) <= _STILL
         square = abs(pelvis.depth) <= FRONTAL_YAW and yaw <= FRONTAL_YAW
-        if still and (self._own is None or square):
+        if self._own is None or (still and square):
             self._own, self.start_yaw = (girdle, pelvis), yaw
 
     def _learn(self, line: Turned, girdle: Calibration) -> Calibration:
