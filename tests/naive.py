@@ -118,7 +118,6 @@ def landmark_angles(points: Array, dorsal: int, horizontal: bool, start: Array) 
         "hip_shift": 100 * dorsal * float(hips[0] - middle(first, HIPS)[0]) / length,
         "hip_drop": -100 * float(hips[1] - middle(first, HIPS)[1]) / length,
         "hip_sag": sag,
-        "side_plank_sag": sag,
         "knee_valgus": front(xy) * (valgus[0] - valgus[1]) / 2,
         "knee_separation": 100 * apart[0] / apart[1],
     }

@@ -17,6 +17,7 @@ from midback.kinematics.measurability import (
     NAMES,
     NOBODY,
     OK,
+    OTHER_POSTURE,
     OUTLINE,
     POSITION,
     PROXY,
@@ -112,7 +113,8 @@ def test_standing_up_is_not_the_position_of_an_exercise_on_all_fours() -> None:
 
 def seen_from(yaw: float, **change: Any) -> Conditions:
     """Seen under a yaw that has not changed since the start."""
-    return Conditions(**({"yaw": yaw, "start_yaw": yaw} | change))
+    now: dict[str, Any] = {"yaw": yaw, "start_yaw": yaw, "posture": "standing"}
+    return Conditions(**(now | change))
 
 
 def codes(
@@ -133,7 +135,7 @@ def test_every_wrong_view_has_a_reason_and_never_a_number() -> None:
     side, front, oblique = (codes(points, seen_from(yaw)) for yaw in (88.0, 5.0, 45.0))
     assert side["thoracic_extension"] == OK
     assert side["lateral_tilt"] == FRONTAL_VIEW
-    assert side["side_bend"] == side["side_plank_sag"] == FRONTAL_VIEW
+    assert side["side_bend"] == FRONTAL_VIEW
     assert side["trunk_rotation"] == FRONT_VIEW
     assert front["thoracic_extension"] == SIDE_VIEW
     assert front["trunk_rotation"] == OK
@@ -218,3 +220,22 @@ def test_a_hand_that_the_network_draws_just_inside_the_edge_counts_as_outside() 
     outside = watch.update(points)
     assert outside[Joint.LEFT_WRIST]
     assert outside.sum() == 1
+
+
+def test_an_angle_that_means_nothing_in_a_posture_has_no_number_there() -> None:
+    points = stick.bird_dog_points(stick.BirdDog())
+    seated = codes(points, seen_from(5.0, posture="seated"))
+    crawling = codes(points, seen_from(88.0, posture="all_fours"))
+    assert seated["knee_valgus"] == seated["hip_sag"] == OTHER_POSTURE
+    assert crawling["hip_sag"] == crawling["trunk_rotation"] == OTHER_POSTURE
+    assert codes(points, seen_from(88.0, posture="plank"))["hip_sag"] == OK
+    assert "in a plank" in reason(OTHER_POSTURE, ANGLES["hip_sag"], 88.0)
+    assert "standing or sitting" in reason(OTHER_POSTURE, ANGLES["trunk_rotation"], 5.0)
+
+
+@pytest.mark.parametrize("facing", [1.0, -1.0])
+def test_a_side_plank_seen_from_the_front_is_square_for_its_sag(facing: float) -> None:
+    points = np.zeros((33, 3))
+    points[11, :2], points[12, :2] = (200.0, 60.0 * facing), (200.0, -60.0 * facing)
+    points[23, 1], points[24, 1] = 40.0 * facing, -40.0 * facing
+    assert view_yaw(points[None])[0] > 85

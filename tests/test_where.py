@@ -15,8 +15,9 @@ from cli import ROOT, midback, refusal
 from midback.apps import where
 from midback.errors import InputError
 from midback.exercises import find, names
-from midback.exercises.schema import Posture, ViewName
+from midback.exercises.schema import ViewName
 from midback.kinematics import ANGLES
+from midback.kinematics.view import Posture
 from midback.phantom.placing import PLACINGS, place
 from midback.phantom.skeleton import SIDES, forward, joints
 

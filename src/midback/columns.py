@@ -79,9 +79,13 @@ class Columns:
         """(N,) whether a person was found."""
         return self._found[: self.count]
 
-    def median(self, name: str) -> float:
-        """Median of "yaw", "trunk", "facing" or "dorsal" while in position; NaN without one."""
-        values = getattr(self, f"_{name}")[: self.count][self.ready()]
+    def median(self, name: str, last: int | None = None) -> float:
+        """Median of "yaw", "trunk", "facing" or "dorsal" while in position; NaN without one.
+
+        last: the last frame that counts; None for all.
+        """
+        end = self.count if last is None else last + 1
+        values = getattr(self, f"_{name}")[:end][self.ready()[:end]]
         values = values[np.isfinite(values)]
         return float(np.median(values)) if len(values) else float("nan")
 

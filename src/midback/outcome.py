@@ -13,6 +13,7 @@ from midback.form.baseline import FRESH
 from midback.form.breakdown import BreakdownRule
 from midback.form.features import Rep as FormRep
 from midback.form.score import RepScore, score_rep, summarize
+from midback.kinematics import ANGLES
 from midback.kinematics.smoothing import RATE
 from midback.result import Rep, Result, ScoreSummary, Series, Software, Source, Stop
 from midback.summary import describe_view, refusal, summarize_angles
@@ -45,7 +46,7 @@ class Outcome:
         return Result(
             source=source,
             exercise=self.exercise.name,
-            view=describe_view(self.columns),
+            view=describe_view(self.columns, self._before_turning()),
             coverage=float(self.columns.found().mean()) if self.columns.count else 0.0,
             angles=summarize_angles(self.columns, self.series, *self._extent()),
             reps=tuple(self.rep(rep) for rep in self.reps),
@@ -85,6 +86,11 @@ class Outcome:
             return 0, self.columns.count - 1
         lead = int(self.neutral_s * RATE)
         return max(0, self.reps[0].span.first - lead), self.reps[-1].span.last
+
+    def _before_turning(self) -> int | None:
+        """Last frame of the start where the movement itself turns the body out of the view."""
+        turns = ANGLES[self.exercise.primary.angle].view == "turned"
+        return self.reps[0].span.first if turns and self.reps else None
 
     def best_rep(self) -> int | None:
         """Number of the best complete repetition before the stop, the earliest among equals."""

@@ -91,12 +91,12 @@ def proxy_reason(spec: AngleSpec) -> str:
     return "estimated from 3D landmarks in this view: turn side-on for a measurement"
 
 
-def describe_view(columns: Columns) -> View:
-    """The camera's view while in position."""
-    yaw = columns.median("yaw")
-    name = view_name(yaw, columns.median("facing"))
+def describe_view(columns: Columns, last: int | None) -> View:
+    """The camera's view while in position up to frame `last`; None for the whole set."""
+    yaw = columns.median("yaw", last)
+    name = view_name(yaw, columns.median("facing", last))
     facing = {"front": "camera", "back": "away"}.get(
-        name, "right" if columns.median("dorsal") > 0 else "left"
+        name, "right" if columns.median("dorsal", last) > 0 else "left"
     )
     if name == "unknown":
         facing = "unknown"

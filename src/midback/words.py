@@ -68,9 +68,9 @@ _WORDINGS = {
     ),
     "spine_flexion": Wording("Back rounding", "back rounded {v}", "back arched {v}", "rounder"),
     "thoracic_rotation": Wording(
-        "Upper back turn",
-        "upper back turned {v} left",
-        "upper back turned {v} right",
+        "Shoulders turned on the pelvis",
+        "shoulders turned {v} left on the pelvis",
+        "shoulders turned {v} right on the pelvis",
         "to the left",
     ),
     "hip_sag": Wording("Hip sag", "hips sagged {v}", "hips rose {v}", "hanging lower"),

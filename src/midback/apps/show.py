@@ -18,6 +18,7 @@ from midback.words import clock, fault, plural, quantity, region_name, wording
 
 _STYLES = {"stop": "bold white on red", "caution": "bold black on yellow", "good": "bold green"}
 _SIGNS = {"stop": "■ STOP ■", "caution": "▲ NOTE", "good": "✓ GOOD"}
+_OF_ALL = ("thoracic_extension", "lumbar_arch")
 _STATUS = {"measured": "✓ measured", "proxy": "~ stand-in", "not_measurable": "✗ not measurable"}
 
 
@@ -27,7 +28,7 @@ def show_result(scored: Scored, console: Console) -> None:
     if result.reps:
         console.print(rep_table(result, exercise))
     console.print(angle_table(result))
-    for line in unmeasured_lines(result):
+    for line in unmeasured_lines(result, exercise):
         console.print(line)
     for warning in result.warnings:
         console.print(Text(f"! {warning}", style="yellow"))
@@ -66,16 +67,30 @@ def angle_table(result: Result) -> Table:
     return table
 
 
-def unmeasured_lines(result: Result) -> list[Text]:
-    """Angles without a number, those with the same reason together."""
+def unmeasured_lines(result: Result, exercise: Exercise) -> list[Text]:
+    """Angles without a number, those with the same reason together.
+
+    Of angles that the exercise does not watch only the back's are told, with advice that would
+    not lead away from the exercise's own view; the others are counted.
+    """
+    told = {exercise.primary.angle, *(feature.angle for feature in exercise.features), *_OF_ALL}
     reasons: dict[str, list[str]] = {}
+    others = 0
     for name, angle in result.angles.items():
-        if angle.status == "not_measurable":
+        if angle.status != "not_measurable":
+            continue
+        if name in told:
             reasons.setdefault(angle.reason or "no reason known", []).append(wording(name).name)
-    return [
+        else:
+            others += 1
+    lines = [
         Text(f"{_STATUS['not_measurable']}: {', '.join(names)}: {reason}", style="dim")
         for reason, names in reasons.items()
     ]
+    if others:
+        more = f"{_STATUS['not_measurable']}: {plural(others, 'other angle')} that this exercise "
+        lines.append(Text(f"{more}does not need; --json gives each its reason", style="dim"))
+    return lines
 
 
 def verdict_panel(result: Result, found: Verdict) -> Panel:
@@ -99,7 +114,7 @@ def score_line(result: Result) -> str:
     score = result.score
     seen = f"{100 * score.coverage:.0f} % of what the score needs was measured"
     if score.set is None:
-        return f"Form: no score; {seen}"
+        return f"Form: no score; {seen}" if score.coverage > 0 else "Form: no score"
     parts = [
         f"{label} {value:.0f}"
         for label, value in (("first reps", score.fresh), ("last reps", score.last))

@@ -16,7 +16,6 @@ from midback.apps.outputs import check_writable, refusals
 from midback.errors import InputError
 from midback.exercises import Exercise, find
 from midback.kinematics import ANGLES
-from midback.kinematics.view import HORIZONTAL
 from midback.words import number, unit_sign, wording
 
 Status = Literal["measured", "stand-in", "not from there"]
@@ -186,7 +185,7 @@ def _notes(exercise: Exercise) -> list[str]:
             for angle in dict.fromkeys((*watched, *ALSO_ASKED_FOR))
             if ANGLES[angle].view == view
             and status(exercise, angle) == "not from there"
-            and (view != "turned" or exercise.posture not in HORIZONTAL)
+            and ANGLES[angle].fits(exercise.posture)
         ]
         if unseen:
             notes.append(f"Not from there, but from {words}: {', '.join(unseen)}.")

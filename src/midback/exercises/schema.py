@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from midback.kinematics.registry import ANGLES
+from midback.kinematics.view import Posture
 
-Posture = Literal["standing", "seated", "all_fours", "prone", "plank"]
 ViewName = Literal["side", "front", "back"]
 Direction = Literal["increase", "decrease", "either", "both"]
 Region = Literal["hips", "core", "shoulders", "knees", "neck", "control"]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from midback.kinematics.contour import SpineCurve
 from midback.kinematics.skeleton import (
     ANKLES,
     EARS,
@@ -78,16 +79,6 @@ class Orientation:
     start: Start | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Spine:
-    """Absolute surface angles of the back on one side, see contour.SpineCurve. Each (T,)."""
-
-    kyphosis: Array
-    lordosis: Array
-    flexion: Array
-    sag: Array
-
-
 def plane(points: Array) -> Plane:
     """(33, T) complex landmarks of (T, 33, 3) points."""
     body = np.empty((points.shape[1], len(points)), dtype=np.complex128)
@@ -138,7 +129,6 @@ def landmark_angles(points: Array, orientation: Orientation) -> dict[str, Array]
     inclination = _trunk_inclination(trunk, orientation)
     length, lean = abs(start.trunk), front * turn(1j, trunk)
     with np.errstate(invalid="ignore", divide="ignore"):
-        sag = _sag(shoulders, hips, middle(body, ANKLES))
         return {
             "trunk_inclination": inclination,
             "trunk_lift": -inclination,
@@ -159,14 +149,13 @@ def landmark_angles(points: Array, orientation: Orientation) -> dict[str, Array]
             "pelvic_drop": front * turn(start.hip_line, hip_line),
             "hip_shift": 100 * orientation.dorsal * (hips - start.hips).real / length,
             "hip_drop": -100 * (hips - start.hips).imag / length,
-            "hip_sag": sag,
-            "side_plank_sag": sag,
+            "hip_sag": _sag(shoulders, hips, middle(body, ANKLES)),
             "knee_valgus": _knee_valgus(body, front),
             "knee_separation": 100 * np.abs(across(body, KNEES) / across(body, ANKLES)),
         }  # fmt: skip
 
 
-def spine_angles(spine: Spine) -> dict[str, Array]:
+def spine_angles(spine: SpineCurve) -> dict[str, Array]:
     """The angles read from the back's contour, before the own neutral is subtracted."""
     return {
         "thoracic_extension": -spine.kyphosis,

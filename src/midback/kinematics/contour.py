@@ -38,11 +38,11 @@ class SpineCurve:
     """Surface angles of the back. Each (T,) degrees, NaN where the contour is not usable.
 
     kyphosis: turn of the contour from T1 to T12, rounded back positive. lordosis: turn into the
-    hollow of the low back. flexion: turn of the whole back, rounded
-    positive. sag: greatest gap between the back and a straight edge laid on it, percent of the
-    arc from C7 to S1, 0 for a rounded back. dispute: template's kyphosis minus the learned
-    one; only its change says something. nape: how far the edge falls from the upper back to the
-    neck, in trunk lengths. kyphosis and lordosis have an unknown zero: use changes.
+    hollow of the low back. flexion: turn of the whole back, rounded positive. sag: greatest gap
+    between the back and a straight edge laid on it, percent of the arc from C7 to S1, 0 for a
+    rounded back. dispute: template's kyphosis minus the learned one; only its change says
+    something. nape: how far the edge falls from the upper back to the neck, in trunk lengths.
+    kyphosis and lordosis have an unknown zero: use changes.
     """
 
     kyphosis: Array

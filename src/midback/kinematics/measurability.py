@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from midback.kinematics.back_watch import Back
 from midback.kinematics.registry import ANGLES, AngleSpec
 from midback.kinematics.skeleton import HIPS, MIRRORED, SHOULDERS, Joint, middle
-from midback.kinematics.view import FRONTAL_YAW, SIDE_YAW
+from midback.kinematics.view import FRONTAL_YAW, SIDE_YAW, Posture
 from midback.vision.pose import Array
 
 OK, NOBODY, SMALL, SIDE_VIEW, FRONTAL_VIEW, CONTOUR, POSITION, PROXY = range(8)
-UNSETTLED, OUTLINE, DISPUTED, UNREADABLE, COVERED, FRONT_VIEW, MOVED = range(8, 15)
+UNSETTLED, OUTLINE, DISPUTED, UNREADABLE, COVERED, FRONT_VIEW, MOVED, OTHER_POSTURE = range(8, 16)
 _HIDDEN, _UNSTEADY, _CROPPED = 100, 150, 200
 
 VISIBLE = 0.5
@@ -37,6 +38,11 @@ _FRONTAL: NDArray[np.bool_] = np.array([spec.view == "frontal" for spec in ANGLE
 _TURNED: NDArray[np.bool_] = np.array([spec.view == "turned" for spec in ANGLES.values()])
 _ELSEWHERE: NDArray[np.bool_] = np.array([spec.proxy_elsewhere for spec in ANGLES.values()])
 _ALWAYS_PROXY: NDArray[np.bool_] = np.array([spec.always_proxy for spec in ANGLES.values()])
+_MEANINGLESS: dict[Posture, NDArray[np.bool_]] = {
+    posture: np.array([not spec.fits(posture) for spec in ANGLES.values()])
+    for posture in get_args(Posture)
+}
+_SAID = {"standing": "standing", "seated": "sitting", "plank": "in a plank"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,27 +66,23 @@ class Limbs:
     unsteady: NDArray[np.bool_]
 
 
-Back = Literal["clear", "covered", "disputed"]
-"""The contour of the back: usable, under hair from the start, or read differently two ways."""
-
-
 @dataclass(frozen=True, slots=True)
 class Conditions:
     """What a frame was seen under.
 
     yaw: of the view, degrees. start_yaw: how far the person was turned away from the camera in
     the still start position, NaN before its end. moved: nearer or farther since then. outline:
-    whether there is a mask at all. back: whether the contour is that of a back. prone: whether
-    the exercise is done face down. lifted: limbs that move that contour.
+    whether there is a mask at all. back: whether the contour is that of a back. lifted: limbs
+    that move that contour.
     """
 
     yaw: float
     start_yaw: float
+    posture: Posture
     moved: bool = False
     in_position: bool = True
     outline: bool = True
     back: Back = "clear"
-    prone: bool = False
     lifted: Lifted = Lifted()
 
 
@@ -102,7 +104,8 @@ def gate(
     codes[_ALWAYS_PROXY] = PROXY
     wrong_side = _SIDE & (now.yaw < SIDE_YAW)
     codes[wrong_side] = np.where(_ELSEWHERE, PROXY, SIDE_VIEW)[wrong_side]
-    if now.lifted.arm or now.lifted.leg or now.prone:  # face down, far arm and head join it
+    joined = now.posture == "prone"  # by the far arm and the head
+    if now.lifted.arm or now.lifted.leg or joined:
         codes[_CONTOUR] = PROXY
     if now.lifted.arm:
         codes[_THORACIC] = CONTOUR
@@ -122,6 +125,7 @@ def gate(
     if now.moved:
         codes[_TURNED] = MOVED
     codes[_TURNED & (now.start_yaw > FRONTAL_YAW)] = FRONT_VIEW
+    codes[_MEANINGLESS[now.posture]] = OTHER_POSTURE
     if not now.in_position:
         codes[:] = POSITION
     if np.hypot(*trunk[0]) < SMALLEST_TRUNK_PX:
@@ -178,6 +182,8 @@ def reason(code: int, spec: AngleSpec, yaw: float) -> str:
         DISPUTED: "the edge of the back does not move like a back: wear close-fitting clothes and "
         "clear what stands behind you",
         COVERED: "hair or a hood covers the upper back: tie it up and begin again",
+        OTHER_POSTURE: "it means something only in exercises done "
+        + " or ".join(said for posture, said in _SAID.items() if posture in (spec.postures or ())),
         UNREADABLE: "what it is read from points at the camera or is not given",
         POSITION: "the body is not in the position of the exercise",
     }

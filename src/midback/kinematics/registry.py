@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from midback.kinematics.skeleton import ANKLES, EARS, ELBOWS, HIPS, KNEES, SHOULDERS, WRISTS, Joint
+from midback.kinematics.view import Posture
 
 Zero = Literal["neutral", "absolute"]
 ViewNeed = Literal["side", "frontal", "turned", "any"]
 
 TRUNK = SHOULDERS + HIPS
+_UPRIGHT: frozenset[Posture] = frozenset({"standing", "seated"})
+_STANDING: frozenset[Posture] = frozenset({"standing"})
+_PLANK: frozenset[Posture] = frozenset({"plank"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,8 @@ class AngleSpec:
     it is still shown, as a proxy. needs: landmarks that must be visible and inside the picture.
     se: standard error of a change in the unit; se_share: of the change's size on top, in
     quadrature. Measured by `make bench-accuracy` where it can be, else priors of science A4.
-    contour: whether it is read from the edge of the back.
+    contour: whether it is read from the edge of the back. postures: of the exercises in which it
+    means something; None: any.
     """
 
     name: str
@@ -38,6 +43,11 @@ class AngleSpec:
     proxy_elsewhere: bool = False
     always_proxy: bool = False
     se_share: float = 0.0
+    postures: frozenset[Posture] | None = None
+
+    def fits(self, posture: Posture) -> bool:
+        """Whether it means something in exercises done like this."""
+        return self.postures is None or posture in self.postures
 
 
 _SPECS = (
@@ -61,11 +71,11 @@ _SPECS = (
     AngleSpec("head", "Head to trunk", "deg", "extension", "side", (*TRUNK, *EARS), 4.0,
               "neutral", se_share=0.5),
     AngleSpec("side_bend", "Side bend of the trunk", "deg", "to the right", "frontal", TRUNK, 3.0,
-              "neutral"),
+              "neutral", postures=_UPRIGHT),
     AngleSpec("lateral_tilt", "Lateral tilt, shoulders on pelvis", "deg", "right side-bend",
-              "frontal", TRUNK, 2.0),
+              "frontal", TRUNK, 2.0, postures=_UPRIGHT),
     AngleSpec("lateral_lean", "Lateral lean", "deg", "to the right", "frontal", TRUNK, 2.0,
-              "neutral"),
+              "neutral", postures=_UPRIGHT),
     AngleSpec("pelvic_drop", "Pelvic drop", "deg", "right side down", "frontal", TRUNK, 2.5,
               "neutral"),
     AngleSpec("shoulder_elevation", "Shoulder elevation", "% trunk", "hiked", "frontal",
@@ -73,9 +83,7 @@ _SPECS = (
     AngleSpec("hip_shift", "Hip shift", "% trunk", "forward", "side", TRUNK, 1.5, "neutral"),
     AngleSpec("hip_drop", "Hip drop", "% trunk", "down", "side", TRUNK, 1.5, "neutral"),
     AngleSpec("hip_sag", "Hips below shoulder-ankle line", "% body", "sagging", "side",
-              (*TRUNK, *ANKLES), 1.5),
-    AngleSpec("side_plank_sag", "Hips below shoulder-ankle line, side plank", "% body", "sagging",
-              "frontal", (*TRUNK, *ANKLES), 1.5),
+              (*TRUNK, *ANKLES), 1.5, postures=_PLANK),
     AngleSpec("thoracic_extension", "Thoracic extension", "deg", "extension", "side", TRUNK, 3.5,
               "neutral", contour=True),
     AngleSpec("lumbar_arch", "Lumbar lordosis", "deg", "more arched", "side", TRUNK, 3.5,
@@ -85,15 +93,15 @@ _SPECS = (
     AngleSpec("trunk_sag", "Low back hollow", "% back", "hollow", "side", TRUNK, 1.0,
               "neutral", contour=True),
     AngleSpec("trunk_rotation", "Trunk rotation (shoulder girdle)", "deg", "to the left",
-              "turned", TRUNK, 4.0),
+              "turned", TRUNK, 4.0, postures=_UPRIGHT),
     AngleSpec("pelvic_rotation", "Pelvic rotation", "deg", "to the left", "turned", TRUNK, 8.0,
-              always_proxy=True),
+              always_proxy=True, postures=_UPRIGHT),
     AngleSpec("thoracic_rotation", "Shoulder girdle on pelvis rotation", "deg", "to the left",
-              "turned", TRUNK, 9.0, always_proxy=True),
+              "turned", TRUNK, 9.0, always_proxy=True, postures=_UPRIGHT),
     AngleSpec("knee_valgus", "Knee valgus (frontal plane projection)", "deg", "knees in",
-              "frontal", (*HIPS, *KNEES, *ANKLES), 4.0),
+              "frontal", (*HIPS, *KNEES, *ANKLES), 4.0, postures=_STANDING),
     AngleSpec("knee_separation", "Distance of the knees", "% ankles", "apart", "frontal",
-              (*KNEES, *ANKLES), 4.0),
+              (*KNEES, *ANKLES), 4.0, postures=_STANDING),
 )  # fmt: skip
 
 ANGLES: dict[str, AngleSpec] = {spec.name: spec for spec in _SPECS}

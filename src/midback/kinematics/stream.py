@@ -9,15 +9,15 @@ from numpy.typing import NDArray
 
 from midback.kinematics.angles import (
     Orientation,
-    Spine,
     Start,
     landmark_angles,
     spine_angles,
     world_knee_flexion,
 )
+from midback.kinematics.back_watch import BackWatch
 from midback.kinematics.contour import SpineCurve, Trunk, spine_curve
 from midback.kinematics.cropping import CropWatch
-from midback.kinematics.measurability import NAMES, VISIBLE, Back, Conditions, Lifted, Limbs, gate
+from midback.kinematics.measurability import NAMES, VISIBLE, Conditions, Lifted, Limbs, gate
 from midback.kinematics.rotation import RotationGauge
 from midback.kinematics.skeleton import EARS, HIPS, SHOULDERS, Joint, middle
 from midback.kinematics.smoothing import RATE, FixedLagSmoother, Hampel, Resampler, Smoothed
@@ -44,9 +44,6 @@ _SPINE = slice(7 * LANDMARKS, 7 * LANDMARKS + 2 * _PER_SIDE)
 _CHANNELS = _SPINE.stop
 _VIEW_SHARE = 1.0 / RATE  # of the view's running mean, time constant 1 s
 _VIEW_SLACK = 5.0
-_START_ROWS = int(RATE)
-_LEAST_NAPE = {"upright": 0.06, "lying": 0.05}  # trunk lengths; long hair leaves .01 to .058
-_MOST_DISPUTE, _MOST_DISPUTE_SHARE = 9.0, 0.4  # degrees, of the change
 _CLEAR_VOTES = 10.0
 _LIFTED_THIGH, _LIFTED_ARM = -50.0, 125.0
 _ENTER_ROWS, _LEAVE_ROWS = int(0.3 * RATE), int(0.5 * RATE)
@@ -85,8 +82,7 @@ class AngleStream:
         self._start: Start | None = None
         self._was_ready = False
         self._rotation = RotationGauge()
-        self._back: list[tuple[float, float, float]] = []
-        self._covered: Back = "clear"
+        self._back = BackWatch(posture)
         self._outline = False
         self._votes = 0.0
         self._yaw = np.nan
@@ -136,11 +132,11 @@ class AngleStream:
             self._was_ready = self._ready
         dorsal = 1 if self._votes >= 0 else -1
         orientation = Orientation(dorsal, self._posture in HORIZONTAL, self._start)
-        side = spine[SIDES.index(orientation.dorsal)]
+        back = SpineCurve(*spine[SIDES.index(orientation.dorsal), :, None])
         angles = landmark_angles(batch, orientation)
         lean = angles["trunk_inclination"]
         self._settle(found and bool(in_position(batch, lean, self._posture)[0]))
-        angles |= spine_angles(Spine(*side[:4, None]))
+        angles |= spine_angles(back)
         angles |= self._rotations(points, world, found and self._ready)
         if not self._side_on:
             angles["knee_flexion"] = world_knee_flexion(batch_world)
@@ -151,8 +147,8 @@ class AngleStream:
             moved=self._rotation.moved,
             in_position=self._ready,
             outline=self._outline,
-            back=self._back_now(side, found and self._ready),
-            prone=self._posture == "prone",
+            back=self._back.update(back) if found and self._ready else self._back.state,
+            posture=self._posture,
             lifted=self._lifted(angles),
         )
         limbs = Limbs(visibility, self._crops.update(points), self._bones.update(world))
@@ -169,23 +165,6 @@ class AngleStream:
             float(faces_camera(batch)[0]),
             float(np.hypot(*(shoulders - hips))),
         )
-
-    def _back_now(self, side: Array, in_position: bool) -> Back:
-        """What is wrong with the contour, against its own start; nothing while that is missing."""
-        if not in_position or not np.isfinite(side[[0, 4]]).all():
-            return self._covered
-        kyphosis, dispute, nape = side[0], side[4], side[5]
-        if len(self._back) < _START_ROWS:
-            self._back.append((kyphosis, dispute, nape))
-            napes = [nape for *_, nape in self._back if np.isfinite(nape)]
-            start_nape = float(np.median(napes)) if napes else np.inf
-            least = _LEAST_NAPE["lying" if self._posture in HORIZONTAL else "upright"]
-            self._covered = "covered" if start_nape < least else "clear"
-        if self._covered == "covered":
-            return "covered"
-        start_kyphosis, start_dispute = np.median(self._back, axis=0)[:2]
-        allowed = max(_MOST_DISPUTE, _MOST_DISPUTE_SHARE * abs(kyphosis - start_kyphosis))
-        return "disputed" if abs(dispute - start_dispute) > allowed else "clear"
 
     def _rotations(self, points: Array, world: Array, in_position: bool) -> dict[str, Array]:
         girdle, pelvis = np.nan, np.nan
