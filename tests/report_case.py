@@ -61,7 +61,7 @@ def result_of(reps: int = 14, stop: int | None = 10) -> Result:
             "clips/bird_dog_fatigue.mp4", "ab" * 32, 30.0, int(duration * 30), duration, 960, 540
         ),
         exercise="bird_dog",
-        view=View("side", 86.0, "right"),
+        view=View("side", 86.0, 6.0, "right"),
         coverage=0.98,
         angles=_angles(),
         reps=made,

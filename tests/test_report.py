@@ -283,7 +283,9 @@ def test_every_number_may_be_missing() -> None:
     report = unjudged(session(3, None))
     empty = Series(np.empty(0), {})
     source = replace(report.result.source, sha256=None, fps=None)
-    view = replace(report.result.view, name="unknown", yaw_deg=None, facing="unknown")
+    view = replace(
+        report.result.view, name="unknown", yaw_deg=None, yaw_se_deg=None, facing="unknown"
+    )
     software = replace(report.result.software, model_sha256=None)
     result = replace(
         report.result, source=source, view=view, software=software, angles={}, first_region=None

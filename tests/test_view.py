@@ -33,7 +33,7 @@ from midback.kinematics.measurability import (
 )
 from midback.kinematics.registry import ANGLES
 from midback.kinematics.skeleton import Joint
-from midback.kinematics.view import dorsal_votes, faces_camera, in_position, view_yaw
+from midback.kinematics.view import dorsal_votes, faces_camera, in_position, view_yaw, yaw_error
 from midback.vision.pose import Array
 
 INSIDE = STEADY = np.zeros(33, dtype=np.bool_)
@@ -239,3 +239,15 @@ def test_a_side_plank_seen_from_the_front_is_square_for_its_sag(facing: float) -
     points[11, :2], points[12, :2] = (200.0, 60.0 * facing), (200.0, -60.0 * facing)
     points[23, 1], points[24, 1] = 40.0 * facing, -40.0 * facing
     assert view_yaw(points[None])[0] > 85
+
+
+def test_the_error_of_the_yaw_is_the_reach_of_a_body_that_is_wider_or_narrower() -> None:
+    yaw = np.linspace(0, 90, 91)
+    found = yaw_error(yaw)
+    for degrees, error in zip(yaw, found, strict=True):
+        cosine = np.cos(np.radians(degrees))
+        spread = np.sqrt((0.1 * cosine) ** 2 + 0.1**2)
+        ends = [np.degrees(np.arccos(min(cosine + sign * spread, 1.0))) for sign in (-1, 1)]
+        assert error == pytest.approx((ends[0] - ends[1]) / 2)
+    assert found[90] == pytest.approx(5.7, abs=0.1)
+    assert found[10] > 2 * found[90]

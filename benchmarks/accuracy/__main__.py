@@ -13,6 +13,8 @@ import argparse
 import json
 import os
 import platform
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +29,8 @@ from accuracy.reps import Rep
 from accuracy.sections import (
     HEADER,
     Z95,
+    Refusal,
+    Sagittal,
     angle_reps,
     refusal_table,
     refusals,
@@ -34,6 +38,7 @@ from accuracy.sections import (
     sagittal,
     sagittal_table,
     shown,
+    yaw_table,
 )
 from midback.phantom.body import HELD_OUT
 
@@ -60,9 +65,21 @@ _LIMITS = (
     "- The rendered rotations start squarely; between 10 and 30 deg askew nothing was tried. The "
     "prior gains of the 3D landmarks (.80, .85) come from recordings of the man of section 2.",
     "- Head: the ear moves half as far as the head turns; its interval is wide for that reason.",
-    "- Section 7 times whole arrays; live, frame by frame, filters and gates cost about half a "
-    "millisecond more. Three of the real clips are squats, whose exercise reads no outline.",
+    "- Three of the real clips are squats, whose exercise reads no outline.",
 )
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What the rendered clips of the held-out bodies gave."""
+
+    spine: Sagittal
+    rotation: list[Rep]
+    on_pelvis: list[Rep]
+    others: dict[str, list[Rep]]
+    wrong: list[Refusal]
+    right: list[Refusal]
+    yaw: str
 
 
 def main() -> None:
@@ -70,72 +87,99 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path, default=HERE.parent.parent / "shared" / "data")
     data = parser.parse_args().data
-    beside = list(clips(side_on(HELD_OUT, 5000)))
-    front = list(clips(turned(HELD_OUT, 6000)))
-    wrong = refusals(clips(wrong_views(HELD_OUT, 8000)))
-    spine = sagittal(beside)
-    rotation = angle_reps(front, {"rotation": "trunk_rotation"})["trunk_rotation"]
-    on_pelvis = angle_reps(front, {"rotation": "thoracic_rotation"})["thoracic_rotation"]
-    others = angle_reps(clips(frontal(_FRONTAL_BODIES, 7000)), OTHER_ANGLES)
-    lines = [
-        "# Accuracy",
-        "",
-        f"`make bench-accuracy`, {platform.machine()}, Python {platform.python_version()}. Bodies "
-        f"never fitted: {', '.join(HELD_OUT)}; seeds 5000-8999. One repetition is one row of a "
-        "table's count; values are changes from the person's own still start, median over the top.",
-        "",
-        *_LIMITS,
-        "",
-        "## 1 Thoracic extension and lumbar arch, seen side-on (up to 15 deg askew)",
-        "",
-        sagittal_table(spine),
-        "",
-        "## 2 A real person with an optical chest (keraal)",
-        "",
-        keraal.table(data) if data.is_dir() else "The recordings are not here.",
-        "",
-        "## 3 Rotation of rendered bodies, from where `midback where` puts the camera",
-        "",
-        HEADER,
-        row("**trunk rotation on the thorax's**", rotation),
-        *(row(f"trunk rotation, {p}", [r for r in rotation if r.posture == p])
-          for p in ("seated", "standing")),
-        row("shoulder girdle on pelvis (a proxy)", on_pelvis),
-        "",
-        "## 4 Optical markers (UI-PRMD)",
-        "",
-        ui_prmd.table(data) if data.is_dir() else "The recordings are not here.",
-        "",
-        "## 5 Refusals",
-        "",
-        refusal_table(wrong, refusals(beside + front)),
-        "",
-        real.table(data) if data.is_dir() else "The recordings are not here.",
-        "",
-        "## 6 Printed intervals, and the other angles",
-        "",
-        HEADER,
-        row("thoracic extension", spine.extension),
-        row("lumbar arch", spine.arch),
-        row("trunk rotation", rotation),
-        *(row(name.replace("_", " "), found) for name, found in others.items()),
-        row("**all of these**", [*spine.extension, *spine.arch, *rotation,
-                                 *(rep for found in others.values() for rep in found)]),
-        "",
-        "## 7 Speed",
-        "",
-        speed.table(),
-        "",
-        "## 8 Noise at rest, and what smoothing does",
-        "",
-        smoothing.table(),
-        "",
-    ]  # fmt: skip
-    text = "\n".join(lines)
+    found = _measure()
+    text = _document(found, data)
     print(text)
     (HERE / "accuracy.md").write_text(text, encoding="utf-8")
+    _draw(found)
+    others = found.others
+    _write_where([("side", found.spine.extension), ("side", found.spine.arch),
+                  ("front", found.rotation), ("front", others["side_bend"]),
+                  ("back", others["pelvic_drop"]), ("front", others["knee_valgus"]),
+                  ("side", others["head"])])  # fmt: skip
+
+
+def _measure() -> Measured:
+    beside = list(clips(side_on(HELD_OUT, 5000)))
+    front = list(clips(turned(HELD_OUT, 6000)))
+    right = beside + front
+    return Measured(
+        spine=sagittal(beside),
+        rotation=angle_reps(front, {"rotation": "trunk_rotation"})["trunk_rotation"],
+        on_pelvis=angle_reps(front, {"rotation": "thoracic_rotation"})["thoracic_rotation"],
+        others=angle_reps(clips(frontal(_FRONTAL_BODIES, 7000)), OTHER_ANGLES),
+        wrong=refusals(clips(wrong_views(HELD_OUT, 8000))),
+        right=refusals(right),
+        yaw=yaw_table(right),
+    )
+
+
+def _document(found: Measured, data: Path) -> str:
+    rotation = found.rotation
+    by_posture = [
+        row(f"trunk rotation, {p}", [r for r in rotation if r.posture == p])
+        for p in ("seated", "standing")
+    ]
+    sections = {
+        "1 Thoracic extension and lumbar arch, seen side-on (up to 15 deg askew)": [
+            sagittal_table(found.spine)
+        ],
+        "2 A real person with an optical chest (keraal)": [_if_here(keraal.table, data)],
+        "3 Rotation of rendered bodies, from where `midback where` puts the camera": [
+            "\n".join(
+                [
+                    HEADER,
+                    row("**trunk rotation on the thorax's**", rotation),
+                    *by_posture,
+                    row("shoulder girdle on pelvis (a proxy)", found.on_pelvis),
+                ]
+            )
+        ],
+        "4 Optical markers (UI-PRMD)": [_if_here(ui_prmd.table, data)],
+        "5 Refusals, and the yaw of the view": [
+            refusal_table(found.wrong, found.right),
+            found.yaw,
+            _if_here(real.table, data),
+        ],
+        "6 Printed intervals, and the other angles": [_intervals(found)],
+        "7 Speed": [speed.table()],
+        "8 Noise at rest, and what smoothing does": [smoothing.table()],
+    }
+    head = (
+        f"`make bench-accuracy`, {platform.machine()}, Python {platform.python_version()}. Bodies "
+        f"never fitted: {', '.join(HELD_OUT)}; seeds 5000-8999. One repetition is one row of a "
+        "table's count; values are changes from the person's own still start, median over the top."
+    )
+    parts = ["# Accuracy", head, "\n".join(_LIMITS)]
+    for title, body in sections.items():
+        parts += [f"## {title}", *body]
+    return "\n\n".join(parts) + "\n"
+
+
+def _if_here(table: Callable[[Path], str], data: Path) -> str:
+    return table(data) if data.is_dir() else "The recordings are not here."
+
+
+def _intervals(found: Measured) -> str:
+    others = [rep for reps in found.others.values() for rep in reps]
+    rows = [
+        row("thoracic extension", found.spine.extension),
+        row("lumbar arch", found.spine.arch),
+        row("trunk rotation", found.rotation),
+        *(row(name.replace("_", " "), reps) for name, reps in found.others.items()),
+        row("**all of these**", found.spine.extension + found.spine.arch + found.rotation + others),
+    ]
+    return "\n".join([HEADER, *rows])
+
+
+def _draw(found: Measured) -> None:
+    spine = found.spine
     plots.against_truth(
-        {"thoracic extension": spine.extension, "lumbar arch": spine.arch, "rotation": rotation},
+        {
+            "thoracic extension": spine.extension,
+            "lumbar arch": spine.arch,
+            "rotation": found.rotation,
+        },
         HERE / "accuracy.png",
     )
     true = np.array([rep.true for rep in spine.extension])
@@ -148,9 +192,6 @@ def main() -> None:
         },
         HERE / "accuracy_methods.png",
     )
-    _write_where([("side", spine.extension), ("side", spine.arch), ("front", rotation),
-                  ("front", others["side_bend"]), ("back", others["pelvic_drop"]),
-                  ("front", others["knee_valgus"]), ("side", others["head"])])  # fmt: skip
 
 
 def _write_where(found: list[tuple[str, list[Rep]]]) -> None:

@@ -16,6 +16,8 @@ from midback.kinematics.measurability import (
     SIDE_VIEW,
     measured,
 )
+from midback.kinematics.smoothing import RATE
+from midback.kinematics.view import yaw_error
 from midback.vision.pose import Array
 
 Z95 = 1.96
@@ -172,4 +174,24 @@ def refusal_table(wrong: list[Refusal], right: list[Refusal]) -> str:
     none = np.mean([not rep.number for rep in right])
     view = np.mean([rep.refused_view for rep in right])
     lines.append(f"| **all right views** | {len(right)} | {none:.0%} | {view:.0%} |")
+    return "\n".join(lines)
+
+
+def yaw_table(clips: Iterable[Clip]) -> str:
+    """Line 5: the view's yaw at the start against the camera's true one, and its printed error."""
+    lines = ["| yaw of the view | clips | RMSE deg | inside printed 95 % |", "|---|---|---|---|"]
+    errors: dict[str, list[tuple[float, float]]] = {"side-on": [], "facing the camera or away": []}
+    for clip in clips:
+        columns = watch(clip).columns
+        seen = columns.median("yaw", int(clip.case.neutral_s * RATE))
+        if not np.isfinite(seen):
+            continue
+        true = abs(clip.case.heading % 180.0 - 90.0)
+        if not 25.0 < true < 65.0:
+            kind = "side-on" if true > 65.0 else "facing the camera or away"
+            errors[kind].append((seen - true, float(yaw_error(np.array(seen)))))
+    for kind, found in errors.items():
+        error, se = np.array(found).T
+        inside = np.mean(np.abs(error) <= Z95 * se)
+        lines.append(f"| {kind} | {len(error)} | {np.sqrt((error**2).mean()):.1f} | {inside:.0%} |")
     return "\n".join(lines)

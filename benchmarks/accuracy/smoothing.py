@@ -113,9 +113,9 @@ def table() -> str:
     lines += [
         "",
         "Gain: of the shoulder line's tilt on the thorax's true bend, at the lag with the highest "
-        "correlation. The choice: smoothing stays on. It halves the noise, and costs a tenth of "
-        "the tilt and up to a tenth of a second, the same at every speed of an exercise; tremor "
-        "is not measured.",
+        "correlation. The choice: smoothing stays on. Shoulders and hips rest twice as still; the "
+        "price is what the two gain columns differ by, and up to a tenth of a second. At 2 Hz, "
+        "faster than any exercise here, more is lost; tremor is not measured.",
     ]
     return "\n".join(lines)
 

@@ -12,7 +12,7 @@ from midback.kinematics.angles import Orientation, Start, landmark_angles
 from midback.kinematics.contour import spine_curve
 from midback.kinematics.rotation import calibrate, phi_of, turned, ungained
 from midback.kinematics.skeleton import HIPS, SHOULDERS
-from midback.kinematics.stream import spine_trunk
+from midback.kinematics.stream import AngleStream, spine_trunk
 from midback.vision.estimator import PoseEstimator
 from midback.vision.frames import open_frames
 from midback.vision.weights import model_path
@@ -53,7 +53,15 @@ def table() -> str:
         for trunk, edge in zip(trunks, rays, strict=True):
             spine_curve(trunk, edge, 1)
 
+    width, height = pictures[0].image.shape[1::-1]
+
+    def one_by_one() -> None:
+        stream = AngleStream("seated", (width, height))
+        for pose in poses:
+            stream.update(pose)
+
     angles, contour = _median(every_angle), _median(every_contour) / len(poses)
+    live = _median(one_by_one) / len(poses)
     return "\n".join(
         [
             "| what | ms | of the network's time for as many frames |",
@@ -62,6 +70,8 @@ def table() -> str:
             f"| all landmark angles and rotations, {FRAMES} frames | {angles:.1f} | "
             f"{angles / (inference * FRAMES):.5f} |",
             f"| contour of the back, one frame | {contour:.2f} | {contour / inference:.3f} |",
+            f"| live, one frame: filters, contour, angles, gates | {live:.2f} | "
+            f"{live / inference:.3f} |",
         ]
     )
 

@@ -17,10 +17,14 @@ StopKind = Literal["breakdown", "limit", "partial", "pain"]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The camera's view of the person. yaw_deg: 0 = frontal, 90 = exactly side-on."""
+    """The camera's view of the person. yaw_deg: 0 = frontal, 90 = exactly side-on.
+
+    yaw_se_deg: its standard error.
+    """
 
     name: Literal["side", "front", "back", "oblique", "unknown"]
     yaw_deg: float | None
+    yaw_se_deg: float | None
     facing: Literal["left", "right", "camera", "away", "unknown"]
 
 

@@ -17,6 +17,7 @@ from midback.kinematics.measurability import (
 )
 from midback.kinematics.registry import ANGLES, AngleSpec
 from midback.kinematics.stream import view_name
+from midback.kinematics.view import yaw_error
 from midback.result import AngleSummary, Series, View
 
 _CROPPED_SHARE = 0.05
@@ -102,6 +103,7 @@ def describe_view(columns: Columns, last: int | None) -> View:
         facing = "unknown"
     return View(
         cast(Literal["side", "front", "back", "oblique", "unknown"], name),
-        float(yaw) if np.isfinite(yaw) else None,
+        yaw if np.isfinite(yaw) else None,
+        float(yaw_error(np.array(yaw))) if np.isfinite(yaw) else None,
         cast(Literal["left", "right", "camera", "away", "unknown"], facing),
     )

@@ -216,3 +216,8 @@ def sentence(text: str) -> str:
     if not text:
         return ""
     return text[0].upper() + text[1:] + ("" if text[-1] in ".!?" else ".")
+
+
+def turned(yaw: float | None, se: float | None) -> str:
+    """`84° ± 12°`: how far the body is turned from the front, with its 95 % interval."""
+    return "" if yaw is None or se is None else with_error(yaw, 1.96 * se, "deg")

@@ -14,7 +14,7 @@ from midback.apps.report.verdict import Verdict, verdict
 from midback.apps.run import Scored
 from midback.exercises import Exercise
 from midback.result import AngleSummary, Rep, Result
-from midback.words import clock, fault, plural, quantity, region_name, wording
+from midback.words import clock, fault, plural, quantity, region_name, turned, wording
 
 _STYLES = {"stop": "bold white on red", "caution": "bold black on yellow", "good": "bold green"}
 _SIGNS = {"stop": "■ STOP ■", "caution": "▲ NOTE", "good": "✓ GOOD"}
@@ -127,7 +127,8 @@ def score_line(result: Result) -> str:
 def view_line(result: Result) -> str:
     """How the camera saw the person."""
     view = result.view
-    yaw = "" if view.yaw_deg is None else f", turned {view.yaw_deg:.0f}° from frontal"
+    yaw = turned(view.yaw_deg, view.yaw_se_deg)
+    yaw = yaw and f", turned {yaw} from frontal"
     facing = "" if view.facing == "unknown" else f", facing {view.facing}"
     return f"View: {view.name}{yaw}{facing}; person seen in {100 * result.coverage:.0f} % of frames"
 

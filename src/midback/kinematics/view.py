@@ -22,6 +22,10 @@ SIDE_YAW = 65.0
 FRONTAL_YAW = 25.0
 
 _SHOULDER_WIDTH, _HIP_WIDTH = 0.70, 0.42  # of the trunk's length, seen from the front [design]
+_WIDTH_SD, _WIDTH_NOISE = 0.10, 0.10
+"""Spread of that width between people, as a share of it, and error of the landmarks it is read
+from, as a share of the whole. `make bench-accuracy` compares it with the truth."""
+
 _LEVEL = 0.7  # a trunk less level than this says nothing about which side is up
 
 
@@ -45,6 +49,18 @@ def view_yaw(points: Array) -> Array:
     with np.errstate(invalid="ignore", divide="ignore"):
         sine2 = np.where(b >= 0, 2 * tx2 / (b + root), (root - b) / (2 * ty2))
         return np.asarray(np.degrees(np.arcsin(np.sqrt(np.clip(sine2, 0.0, 1.0)))))
+
+
+def yaw_error(yaw: Array) -> Array:
+    """Standard error of view_yaw, degrees, shape of yaw: half of the interval of one.
+
+    Large from the front, where a narrow person and a turned one look alike.
+    """
+    cosine = np.cos(np.radians(yaw))
+    spread = np.hypot(_WIDTH_SD * cosine, _WIDTH_NOISE)
+    least = np.arccos(np.minimum(cosine + spread, 1.0))
+    most = np.arccos(cosine - spread)
+    return np.asarray(np.degrees(most - least) / 2)
 
 
 def faces_camera(points: Array) -> Array:

@@ -141,6 +141,7 @@ def _content(report: ReportInput) -> dict[str, Any]:
         "verdict": found,
         "notes": [note for note in map(words.sentence, result.warnings) if note != found.why],
         "facts": facts(result),
+        "turned": words.turned(result.view.yaw_deg, result.view.yaw_se_deg),
         "pictures": pictures,
         "legend": _legend(pictures, report.keyframes),
         "reps": [_rep_row(rep, report) for rep in result.reps],
