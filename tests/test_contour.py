@@ -1,12 +1,20 @@
 from __future__ import annotations
 
+import naive
 import numpy as np
 import pytest
 import stick
 
-from midback.kinematics.contour import SpineCurve, Trunk, back, spine_curve
+from midback.kinematics.contour import (
+    SpineCurve,
+    Trunk,
+    _gap_under_straight_edge,
+    arm_overlap,
+    back,
+    spine_curve,
+)
 from midback.kinematics.two_arcs import fit_two_arcs
-from midback.vision.pose import Array
+from midback.vision.pose import RAYS, Array
 
 HIPS, SHOULDERS = np.array([[0.0, 0.0]]), np.array([[stick.TRUNK, 0.0]])
 FAR = np.array([[1e6, 1e6]])
@@ -101,3 +109,26 @@ def test_half_a_pixel_of_noise_costs_a_few_degrees_at_most() -> None:
     rng, clean = np.random.default_rng(3), stick.two_arc_distances(30, 20)
     fits = [fit(clean + rng.normal(0, 0.5, len(clean))).kyphosis[0] for _ in range(50)]
     assert np.std(fits) < 3.0
+
+
+def test_arm_overlap_is_the_slow_one() -> None:
+    rng = np.random.default_rng(5)
+    contour = rng.uniform(0, 300, (200, RAYS, 2))
+    contour[rng.random((200, RAYS)) < 0.1] = np.nan
+    arms, trunk = rng.uniform(0, 300, (200, 2, 3, 2)), rng.uniform(50, 250, 200)
+    arms[rng.random((200, 2)) < 0.2] = np.nan
+    found = arm_overlap(contour, arms, trunk)
+    slow = [naive.arm_overlap(*frame) for frame in zip(contour, arms, trunk, strict=True)]
+    assert found.tolist() == slow
+    assert 0.05 < found.mean() < 0.95
+
+
+@pytest.mark.parametrize("side", [1, -1])
+def test_the_straight_edge_is_the_highest_chord(side: int) -> None:
+    rng = np.random.default_rng(6)
+    for _ in range(100):
+        heading = np.cumsum(rng.normal(0, 0.15, 48)) + rng.uniform(-3, 3)
+        points = np.cumsum(np.stack([np.cos(heading), np.sin(heading)], -1), axis=0) / 48
+        points += rng.normal(0, 0.003, points.shape)
+        slow = naive.gap_under_straight_edge(points, side, 0.05)
+        assert _gap_under_straight_edge(points, side) == pytest.approx(slow, abs=1e-9)

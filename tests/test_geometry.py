@@ -19,12 +19,11 @@ from scipy.spatial.transform import Rotation
 
 from midback.kinematics import ANGLES
 from midback.kinematics.angles import Orientation, Start, landmark_angles
-from midback.kinematics.contour import _gap_under_straight_edge, arm_overlap
 from midback.kinematics.measurability import NAMES
-from midback.kinematics.smoothing import RATE, FixedLagSmoother, Hampel
+from midback.kinematics.smoothing import RATE
 from midback.kinematics.stream import AngleRow, AngleStream
 from midback.kinematics.view import Posture, dorsal_votes, faces_camera
-from midback.vision.pose import LANDMARKS, RAYS, Array, Pose
+from midback.vision.pose import LANDMARKS, Array, Pose
 
 View = Literal["left", "right", "front", "back"]
 
@@ -425,75 +424,6 @@ def test_the_back_is_voted_for_where_it_is(posture: Posture, view: View, mirrore
 def test_front_and_back_are_told_apart_in_every_posture(joints: Joints, scene: Scene) -> None:
     expected = 1.0 if scene.view == "front" else -1.0
     assert faces_camera(scene.film(body(joints))[None])[0] == expected
-
-
-# Slow oracles of geometry and of the filters behind it.
-
-
-def test_arm_overlap_is_the_slow_one() -> None:
-    rng = np.random.default_rng(5)
-    contour = rng.uniform(0, 300, (200, RAYS, 2))
-    contour[rng.random((200, RAYS)) < 0.1] = np.nan
-    arms, trunk = rng.uniform(0, 300, (200, 2, 3, 2)), rng.uniform(50, 250, 200)
-    arms[rng.random((200, 2)) < 0.2] = np.nan
-    found = arm_overlap(contour, arms, trunk)
-    slow = [naive.arm_overlap(*frame) for frame in zip(contour, arms, trunk, strict=True)]
-    assert found.tolist() == slow
-    assert 0.05 < found.mean() < 0.95
-
-
-@pytest.mark.parametrize("side", [1, -1])
-def test_the_straight_edge_is_the_highest_chord(side: int) -> None:
-    rng = np.random.default_rng(6)
-    for _ in range(100):
-        heading = np.cumsum(rng.normal(0, 0.15, 48)) + rng.uniform(-3, 3)
-        points = np.cumsum(np.stack([np.cos(heading), np.sin(heading)], -1), axis=0) / 48
-        points += rng.normal(0, 0.003, points.shape)
-        slow = naive.gap_under_straight_edge(points, side, 0.05)
-        assert _gap_under_straight_edge(points, side) == pytest.approx(slow, abs=1e-9)
-
-
-def noisy_channels(seed: int) -> Array:
-    """(300, 4) with spikes, and gaps at the start, in between and at the end."""
-    rng = np.random.default_rng(seed)
-    values = np.cumsum(rng.normal(0, 2, (300, 4)), axis=0) + rng.normal(0, 1, (300, 4))
-    values[rng.random((300, 4)) < 0.04] += 40
-    for channel in range(1, 4):
-        for start, length in ((0, 4 * channel - 4), (50, 3), (90, 6), (130, 7), (200, 25)):
-            values[start + channel : start + channel + length, channel] = np.nan
-    values[:8, 3] = np.nan
-    values[-4:, 2] = np.nan
-    return np.asarray(values)
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_the_smoother_is_a_textbook_kalman_filter_and_rts_smoother(seed: int) -> None:
-    values, cutoffs = noisy_channels(seed), np.array([3.0, 5.0, 3.0, 8.0])
-    smoother = FixedLagSmoother(cutoffs)
-    rows = [smoother.update(i / RATE, row) for i, row in enumerate(values)]
-    found = [row for row in rows if row is not None] + smoother.flush()
-    assert [row.t for row in found] == [i / RATE for i in range(len(values))]
-    for channel, cutoff in enumerate(cutoffs):
-        value, velocity = naive.fixed_lag_smoother(values[:, channel], cutoff)
-        fast = [row.value[channel] for row in found], [row.velocity[channel] for row in found]
-        np.testing.assert_allclose(fast[0], value, rtol=1e-6, atol=1e-6)
-        np.testing.assert_allclose(fast[1], velocity, rtol=1e-5, atol=1e-4)
-
-
-def test_the_outlier_filter_is_the_slow_one_and_never_leaves_its_window() -> None:
-    values, floor = noisy_channels(4), np.array([0.1, 2.0, 0.0, 1.0])
-    hampel = Hampel(floor)
-    rows = [hampel.update(i / RATE, row) for i, row in enumerate(values)]
-    found = np.stack([row[1] for row in rows if row is not None])
-    slow = naive.hampel(values[:, 0].tolist(), floor[0])
-    assert found[:, 0].tolist() == slow
-    assert (found[:, 0] != values[:-3, 0]).any()
-    for i in range(3, len(found)):
-        assert (np.isnan(found[i]) == np.isnan(values[i])).all()
-        known = ~np.isnan(values[i])
-        near = values[i - 3 : i + 4, known]
-        assert (found[i, known] >= np.nanmin(near, axis=0)).all()
-        assert (found[i, known] <= np.nanmax(near, axis=0)).all()
 
 
 def test_every_landmark_angle_is_swept_or_counts_from_gravity() -> None:

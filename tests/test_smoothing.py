@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import naive
 import numpy as np
 import pytest
 from scipy.signal import butter, filtfilt
@@ -81,3 +82,46 @@ def test_hampel_removes_a_spike_and_keeps_a_step() -> None:
     out = np.array([row[1][0] for row in rows if row is not None])
     assert out.max() == pytest.approx(8.0)
     assert (out == 8.0).sum() == 7  # the last three are still inside the window
+
+
+def noisy_channels(seed: int) -> Array:
+    """(300, 4) with spikes, and gaps at the start, in between and at the end."""
+    rng = np.random.default_rng(seed)
+    values = np.cumsum(rng.normal(0, 2, (300, 4)), axis=0) + rng.normal(0, 1, (300, 4))
+    values[rng.random((300, 4)) < 0.04] += 40
+    for channel in range(1, 4):
+        for start, length in ((0, 4 * channel - 4), (50, 3), (90, 6), (130, 7), (200, 25)):
+            values[start + channel : start + channel + length, channel] = np.nan
+    values[:8, 3] = np.nan
+    values[-4:, 2] = np.nan
+    return np.asarray(values)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_smoother_is_a_textbook_kalman_filter_and_rts_smoother(seed: int) -> None:
+    values, cutoffs = noisy_channels(seed), np.array([3.0, 5.0, 3.0, 8.0])
+    smoother = FixedLagSmoother(cutoffs)
+    rows = [smoother.update(i / RATE, row) for i, row in enumerate(values)]
+    found = [row for row in rows if row is not None] + smoother.flush()
+    assert [row.t for row in found] == [i / RATE for i in range(len(values))]
+    for channel, cutoff in enumerate(cutoffs):
+        value, velocity = naive.fixed_lag_smoother(values[:, channel], cutoff)
+        fast = [row.value[channel] for row in found], [row.velocity[channel] for row in found]
+        np.testing.assert_allclose(fast[0], value, rtol=1e-6, atol=1e-6)
+        np.testing.assert_allclose(fast[1], velocity, rtol=1e-5, atol=1e-4)
+
+
+def test_the_outlier_filter_is_the_slow_one_and_never_leaves_its_window() -> None:
+    values, floor = noisy_channels(4), np.array([0.1, 2.0, 0.0, 1.0])
+    hampel = Hampel(floor)
+    rows = [hampel.update(i / RATE, row) for i, row in enumerate(values)]
+    found = np.stack([row[1] for row in rows if row is not None])
+    slow = naive.hampel(values[:, 0].tolist(), floor[0])
+    assert found[:, 0].tolist() == slow
+    assert (found[:, 0] != values[:-3, 0]).any()
+    for i in range(3, len(found)):
+        assert (np.isnan(found[i]) == np.isnan(values[i])).all()
+        known = ~np.isnan(values[i])
+        near = values[i - 3 : i + 4, known]
+        assert (found[i, known] >= np.nanmin(near, axis=0)).all()
+        assert (found[i, known] <= np.nanmax(near, axis=0)).all()
