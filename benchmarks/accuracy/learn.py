@@ -1,6 +1,6 @@
 """Learn how the contour bends, from the developing bodies only.
 
-    python benchmarks/accuracy/learn.py
+    PYTHONPATH=benchmarks python -m accuracy.learn
 
 Writes src/midback/kinematics/spine_modes.json and prints how the readings do on each developing
 body when it was left out.
@@ -9,13 +9,10 @@ body when it was left out.
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from accuracy.cases import side_on, varied
 from accuracy.clips import Clip, clips
@@ -28,8 +25,8 @@ from midback.vision.pose import Array
 TARGET = Path(__file__).parents[2] / "src/midback/kinematics/spine_modes.json"
 SEED, VARIED_SEED = 1000, 20_000
 TEACHERS = (*DEVELOPING, *VARIED)
-PIECES = {"thoracic_extension": slice(5, 42), "lumbar_arch": slice(22, 42)}
-"""Parts of the back that are read; its ends are neck and buttocks."""
+PIECES = {"thoracic_extension": slice(0, 42), "lumbar_arch": slice(22, 42)}
+"""Parts of the back that are read, from C7 on and not the buttocks."""
 
 RIDGE = 0.4  # degrees; what even a perfect mask adds to every direction
 

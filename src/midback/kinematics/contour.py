@@ -1,9 +1,9 @@
 """Thoracic kyphosis and lumbar lordosis from the dorsal contour (science A2).
 
-Each angle is read in two ways that share no assumption, and their mean is taken: a two-arc
-template (the low back between its inflection points), and the way the contour of rendered bodies
-bends per degree, learned from the developing ones. Where the two readings of the thorax drift
-apart the edge is not that of a back, and the gate refuses thoracic extension.
+Each angle is read in two ways that share no assumption, and a mean is taken: a two-arc template
+(the low back between its inflection points), and the way the contour of rendered bodies bends per
+degree, learned from the developing ones. Where the two readings of the thorax drift apart the
+edge is not that of a back, and the gate refuses thoracic extension.
 """
 
 from __future__ import annotations
@@ -31,6 +31,10 @@ _HEAD_RADIUS = 0.30  # of the trunk's length, around the ears
 _TEMPLATE_GAIN = (0.80, 0.91)
 """Degrees that template and inflection points read per true degree of thorax and low back, on the
 developing bodies: the network's mask rounds the back off."""
+
+_TEMPLATE_SHARE = 0.3
+"""Of the thorax's mean: a finer edge helps the learned reading and not the template, which its
+own shape limits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,7 @@ def spine_curve(trunk: Trunk, distances: Array, side: int) -> SpineCurve:
     extension, arch = EXTENSION.of(heading), ARCH.of(heading)
     whole = thorax & low_back
     return SpineCurve(
-        np.where(whole, (template - extension) / 2, np.nan),
+        np.where(whole, _TEMPLATE_SHARE * template - (1 - _TEMPLATE_SHARE) * extension, np.nan),
         np.where(low_back, (inflectional + arch) / 2, np.nan),
         np.where(whole, arcs_kyphosis - arcs_lordosis, np.nan),
         np.where(low_back, _hollow(curve, side), np.nan),

@@ -1,6 +1,6 @@
 """How a back's contour bends per degree of thoracic extension and of lumbar arch, as learned.
 
-The weights come from `python -m benchmarks.accuracy.learn`: rendered developing bodies seen by the
+The weights come from benchmarks/accuracy/learn.py: rendered developing bodies seen by the
 real network give the change of the contour's direction at every arc fraction per degree of each
 movement, and generalised least squares over what bodies, clothes and the mask add to it gives
 two linear readings, blind to the other movement and to a turn of the whole body.

@@ -58,7 +58,7 @@ class PoseEstimator(Closing):
             self._keeper.choose(people, (width, height), frame.t)
         if not self._keeper.accept(points, frame.t):
             return missing_pose(frame.t)
-        rays = self._rays(result, points, width, height) if self._silhouette else None
+        rays = self._rays(result, image, points, (width, height)) if self._silhouette else None
         return Pose(frame.t, points, _world(result.pose_world_landmarks[0]), visibility, rays)
 
     def _everybody(self, image: Image, width: int, height: int) -> list[NDArray[np.float32]]:
@@ -80,11 +80,16 @@ class PoseEstimator(Closing):
         self._last_ms = max(round(t * 1000.0), self._last_ms + 1)
         return self._last_ms
 
-    def _rays(self, result: Any, points: NDArray[np.float32], width: int, height: int) -> Any:
+    def _rays(
+        self, result: Any, image: Image, points: NDArray[np.float32], size: tuple[int, int]
+    ) -> NDArray[np.float32]:
+        """The edge of the body: the mask's, refined on the picture before anything is greyed."""
+        from midback.vision.edge import refined
         from midback.vision.silhouette import silhouette
 
         mask = np.array(result.segmentation_masks[0].numpy_view(), dtype=np.float32)
-        return silhouette(mask.reshape(mask.shape[:2]), points, (width, height))
+        rays = silhouette(mask.reshape(mask.shape[:2]), points, size)
+        return refined(image, points, rays, size)
 
     def close(self) -> None:
         """Free the networks; harmless when repeated. Left to the end of the program, MediaPipe
