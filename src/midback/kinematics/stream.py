@@ -13,6 +13,8 @@ from midback.kinematics.angles import (
     landmark_angles,
     spine_angles,
     world_knee_flexion,
+    world_pitch,
+    world_turn,
 )
 from midback.kinematics.back_watch import BackWatch
 from midback.kinematics.contour import SpineCurve, Trunk, spine_curve
@@ -138,6 +140,8 @@ class AngleStream:
         self._settle(found and bool(in_position(batch, lean, self._posture)[0]))
         angles |= spine_angles(back)
         angles |= self._rotations(points, world, found and self._ready)
+        angles["trunk_pitch"] = world_pitch(batch_world)
+        angles["shoulder_turn"] = world_turn(batch_world, self._start or Start.of(points))
         if not self._side_on:
             angles["knee_flexion"] = world_knee_flexion(batch_world)
         values = np.array([angles[name][0] for name in NAMES])
