@@ -16,6 +16,7 @@ _START_SHARE = 0.15
 _ONSET_SHARE = 0.02
 _RETURN_SHARE = 0.35  # a quiet stay this low ends a repetition that never comes back fully
 _LEAST_SHARE = 0.35
+_FIRST_SHARE = 0.25  # of the usual range, before the person's own is known
 _VALLEY_SHARE = 0.5  # of the height: a way back this deep, and up again, parts two repetitions
 _RISE_SHARE = 0.25  # of the own range: so far up again
 _CROSS_SHARE = 0.15  # of the own range beyond the middle: the other side has begun
@@ -120,7 +121,8 @@ class RepSegmenter:
         return float(np.median(self._ranges[-3:])) if self._ranges else self._primary.typical_rom
 
     def _least(self) -> float:
-        return max(_LEAST_SHARE * self._range(), self._primary.min_rom)
+        share = _LEAST_SHARE if self._ranges else _FIRST_SHARE
+        return max(share * self._range(), self._primary.min_rom)
 
     def _slow(self) -> float:
         speed = float(np.median(self._speeds[-3:])) if self._speeds else 2.0 * self._least()
@@ -215,10 +217,16 @@ class RepSegmenter:
         if self._below is None:
             self._below = frame
         waited = (frame - self._below) / RATE
-        settled = (effort[-1] - effort[-3]) * RATE / 2 > -self._crawl(height)
+        rested = effort[-1] <= self._base + _ONSET_SHARE * height and not self._began_unseen()
+        settled = rested or (effort[-1] - effort[-3]) * RATE / 2 > -self._crawl(height)
         if (waited >= _END_S and settled) or waited >= _SETTLE_S:
             return self._finish(frame)
         return None
+
+    def _began_unseen(self) -> bool:
+        """Whether the signal set in during this repetition, so that its rest is not known yet."""
+        assert self._start is not None
+        return self._cut and self._start - self._trail.origin < RATE / 2
 
     def _valley(self, effort: Array, top: int, height: float) -> int | None:
         """Index of a valley after the peak out of which the next repetition already rises."""
@@ -251,8 +259,8 @@ class RepSegmenter:
         assert self._start is not None
         start = self._start
         effort = self._effort(start)[: (valley or frame) - start + 1]
-        if self._cut and start - self._trail.origin < RATE / 2:
-            self._base = min(self._base, float(effort[-1]))  # it began higher up, unseen
+        if self._began_unseen():
+            self._base = min(self._base, float(effort[-1]))
         base = self._base
         start += self._onset_index(effort)
         effort = effort[start - self._start :]
