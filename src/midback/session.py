@@ -35,11 +35,14 @@ class Session:
 
     Feed every pose to `update`, call `finish` at the end, then read `result`, `series`,
     `keyframes`. No I/O, no clock: the same poses give the same answers however they arrive.
+    metric: whether the poses' 3D landmarks were measured, see AngleStream.
     """
 
-    def __init__(self, exercise: Exercise, width: int, height: int) -> None:
+    def __init__(
+        self, exercise: Exercise, width: int, height: int, *, metric: bool = False
+    ) -> None:
         self.exercise = exercise
-        self._stream = AngleStream(exercise.posture, (width, height))
+        self._stream = AngleStream(exercise.posture, (width, height), metric=metric)
         self._columns = Columns()
         self._segmenter = RepSegmenter(exercise.primary, exercise.timing)
         self._rule = BreakdownRule(exercise)
@@ -119,7 +122,7 @@ class Session:
         frame = self._columns.count
         self._columns.append(row)
         before = self._segmenter.start
-        signal = float(self._effort(row.values[NAMES.index(self.exercise.primary.angle)]))
+        signal = float(row.values[NAMES.index(self.exercise.primary.angle)])
         span = self._segmenter.update(frame, signal if row.ready else np.nan)
         start = self._segmenter.start
         if start is not None and start != before:
@@ -132,10 +135,6 @@ class Session:
         if span is not None:
             events.extend(self._finish_rep(span))
         return events
-
-    def _effort(self, values: Array) -> Array:
-        """What counts repetitions: the primary angle, its size where it goes both ways."""
-        return np.abs(values) if self.exercise.primary.direction == "both" else values
 
     def _set_neutral(self, start: int) -> None:
         """Neutral: the median of up to 3 s in position before the first repetition."""
@@ -173,7 +172,7 @@ class Session:
         rep = FormRep(len(self._reps) + 1, side, span, self._values(span))
         self._reps.append(rep)
         trace = self._columns.angle(self.exercise.primary.angle, span.first, span.last)
-        shown = span.first + stillest(span.sign * self._effort(trace))
+        shown = span.first + stillest(span.sign * trace)
         self._moments.keep_peak(rep.index, float(self._columns.times()[shown]))
         evidence, call = self._rule.update(rep)
         events: list[Event] = [RepFinished(self._outcome().rep(rep))]
@@ -186,8 +185,8 @@ class Session:
         if self.exercise.primary.sides == "none":
             return None
         if self.exercise.primary.sides == "sign":
-            trace = self._columns.angle(self.exercise.primary.angle, span.first, span.last)
-            return "left" if np.nanmean(trace) > 0 else "right"
+            to_the_left = "left" in ANGLES[self.exercise.primary.angle].positive
+            return "left" if (span.sign > 0) == to_the_left else "right"
         return lifted_side(self._columns, span)
 
     def _is_complete(self, side: str | None, rom: float) -> bool:
