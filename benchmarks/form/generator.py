@@ -139,11 +139,11 @@ def _shift(rng: np.random.Generator, n: int, kind: Kind, p: Protocol) -> tuple[A
 
 def _earlier(rng: np.random.Generator, n: int, own: Array, p: Protocol) -> tuple[Array, Array]:
     """Median of earlier fresh means and pooled spread, as `prior_from` has them."""
-    means, squares = [], np.zeros_like(own)
+    means, squares = [np.zeros_like(own)][: p.sessions == 0], np.zeros_like(own)
     for _ in range(p.sessions):
         earlier = _noise(rng, n, p.earlier_reps, p)
         earlier[:, 0] += p.warm_up
         away = p.drift * rng.standard_normal(own.shape)
         means.append((earlier[:, :4].mean(1) + away) * own)
         squares += earlier.var(1, ddof=1) * own**2
-    return np.median(means, axis=0), np.maximum(np.sqrt(squares / p.sessions), SE)
+    return np.median(means, axis=0), np.maximum(np.sqrt(squares / max(p.sessions, 1)), SE)

@@ -37,7 +37,7 @@ AMBER_EVIDENCE = 3.0
 RUNS = (2, 3, 4)
 """How many of the latest repetitions are judged together."""
 
-_OFFSETS = (0.0, 0.4, 0.5)
+_OFFSETS = (0.0, 0.6, 0.8)
 _MOST, _LEAST = 3.0, -2.0
 _CORRELATION = 0.4
 
