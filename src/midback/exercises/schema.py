@@ -145,8 +145,13 @@ class Feature(_Table):
 
 
 class Exercise(_Table):
-    """One exercise: what the person does, how it is seen, counted and judged."""
+    """One exercise: what the person does, how it is seen, counted and judged.
 
+    kind: "reps" is counted in repetitions of `primary`; "hold" is one position, judged by the
+    second: its features are read once per epoch of the hold, and `timing` is the length of a hold.
+    """
+
+    kind: Literal["reps", "hold"] = "reps"
     name: Identifier
     title: Sentence
     description: Sentence

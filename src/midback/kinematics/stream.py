@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from midback.kinematics.angles import (
-    Orientation,
     Start,
     landmark_angles,
     spine_angles,
@@ -24,12 +23,12 @@ from midback.kinematics.smoothing import RATE, FixedLagSmoother, Hampel, Resampl
 from midback.kinematics.steadiness import BoneWatch, SwapWatch
 from midback.kinematics.view import (
     FRONTAL_YAW,
-    HORIZONTAL,
     SIDE_YAW,
     Posture,
     dorsal_votes,
     faces_camera,
     in_position,
+    orientation_of,
     view_yaw,
 )
 from midback.vision.pose import LANDMARKS, Array, Pose
@@ -131,7 +130,7 @@ class AngleStream:
             self._start = Start.of(points)
             self._was_ready = self._ready
         dorsal = 1 if self._votes >= 0 else -1
-        orientation = Orientation(dorsal, self._posture in HORIZONTAL, self._start)
+        orientation = orientation_of(self._posture, dorsal, self._start)
         back = SpineCurve(*spine[SIDES.index(orientation.dorsal), :, None])
         angles = landmark_angles(batch, orientation)
         lean = angles["trunk_inclination"]
