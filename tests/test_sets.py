@@ -33,7 +33,7 @@ from midback.phantom.sets.script import (
     values_at,
 )
 from midback.phantom.sets.true_angles import true_angles
-from midback.phantom.skeleton import SIDES, forward, joints
+from midback.phantom.skeleton import SIDES, Side, forward, joints
 from midback.phantom.varied import varied
 
 BODY = varied(3)
@@ -125,7 +125,7 @@ def test_the_body_goes_wrong_by_what_is_asked(name: str, failing: Failing) -> No
     movement = MOVEMENTS[name]
     exercise = find(movement.exercise)
     feature, scale = exercise.feature(failing.feature), unit_of(movement, failing, BODY)
-    side = "left" if movement.alternate else None
+    side: Side | None = "left" if movement.alternate else None
     asked = 2.0 * failing.spread.floor
     worse = {
         key: movement.top.get(key, 0.0) + asked * scale * share

@@ -1,4 +1,4 @@
-"""Rendered sets through the real network, kept on disk by what is in them: a rerun draws nothing."""
+"""Rendered sets through the real network, kept on disk so that a rerun draws nothing."""
 
 from __future__ import annotations
 

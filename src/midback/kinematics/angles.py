@@ -141,7 +141,7 @@ def landmark_angles(points: Array, orientation: Orientation) -> dict[str, Array]
             # to the wrist: of a straight arm the steadier end by far
             "diagonal_lift": np.maximum(*hand) + np.maximum(*thigh),
             "arm_elevation": (hand[0] + hand[1]) / 2,
-            "hand_rise": 100 * np.maximum(*_above(body, trunk, WRISTS, shoulders, orientation.dorsal)),
+            "hand_rise": 100 * np.maximum(*_hands_up(body, trunk, shoulders, orientation.dorsal)),
             "leg_lift": np.maximum(*_above_line(body, trunk)),
             "knee_flexion": _flexion(body, HIPS, KNEES, ANKLES),
             "elbow_flexion": _flexion(body, SHOULDERS, ELBOWS, WRISTS),
@@ -191,11 +191,9 @@ def _elevation(body: Plane, trunk: Plane, ends: tuple[Joint, Joint], side: int) 
     return np.abs(turn(-trunk, body[ends[side]] - body[SHOULDERS[side]]))
 
 
-def _above(
-    body: Plane, trunk: Plane, ends: tuple[Joint, Joint], start: Plane, dorsal: int
-) -> list[Array]:
-    """How far each end is on the back's side of the trunk line, in trunk lengths."""
-    return [dorsal * ((body[end] - start) / trunk).imag for end in ends]
+def _hands_up(body: Plane, trunk: Plane, shoulders: Plane, dorsal: int) -> list[Array]:
+    """How far each wrist is on the back's side of the trunk line, in trunk lengths."""
+    return [dorsal * ((body[wrist] - shoulders) / trunk).imag for wrist in WRISTS]
 
 
 def _above_line(body: Plane, trunk: Plane) -> list[Array]:

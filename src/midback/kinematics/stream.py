@@ -27,6 +27,7 @@ from midback.kinematics.view import (
     Posture,
     dorsal_votes,
     faces_camera,
+    hands_overhead,
     in_position,
     orientation_of,
     view_yaw,
@@ -42,6 +43,7 @@ _PER_SIDE = len(fields(SpineCurve))
 _SPINE = slice(7 * LANDMARKS, 7 * LANDMARKS + 2 * _PER_SIDE)
 _CHANNELS = _SPINE.stop
 _VIEW_SHARE = 1.0 / RATE  # of the view's running mean, time constant 1 s
+_RAISED_SHARE = _VIEW_SHARE / 10  # with the hands overhead the shoulders look narrow
 _VIEW_SLACK = 5.0
 _CLEAR_VOTES = 10.0
 _LIFTED_THIGH, _LIFTED_ARM = -50.0, 125.0
@@ -189,7 +191,8 @@ class AngleStream:
             self._votes = float(np.clip(self._votes + vote, -3 * RATE, 3 * RATE))
         if np.isfinite(yaw):
             before = yaw if np.isnan(self._yaw) else self._yaw
-            self._yaw = before + _VIEW_SHARE * (yaw - before)
+            share = _RAISED_SHARE if bool(hands_overhead(points)[0]) else _VIEW_SHARE
+            self._yaw = before + share * (yaw - before)
         slack = _VIEW_SLACK if self._side_on else 0.0
         self._side_on = self._yaw >= SIDE_YAW - slack
 

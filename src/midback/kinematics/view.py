@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from midback.kinematics.angles import Orientation, Start, across, plane, seen_from
 from midback.kinematics.angles import middle as middle_of
-from midback.kinematics.skeleton import ANKLES, HIPS, KNEES, SHOULDERS, Joint, middle
+from midback.kinematics.skeleton import ANKLES, HIPS, KNEES, SHOULDERS, WRISTS, Joint, middle
 from midback.vision.pose import Array
 
 Posture = Literal[
@@ -24,6 +24,7 @@ SIDE_YAW = 65.0
 FRONTAL_YAW = 25.0
 
 _SHOULDER_WIDTH, _HIP_WIDTH = 0.70, 0.42  # of the trunk's length, seen from the front [design]
+_OVERHEAD = 0.5  # trunk lengths
 _LEVEL = 0.7  # a trunk less level than this says nothing about which side is up
 
 
@@ -47,6 +48,18 @@ def view_yaw(points: Array) -> Array:
     with np.errstate(invalid="ignore", divide="ignore"):
         sine2 = np.where(b >= 0, 2 * tx2 / (b + root), (root - b) / (2 * ty2))
         return np.asarray(np.degrees(np.arcsin(np.sqrt(np.clip(sine2, 0.0, 1.0)))))
+
+
+def hands_overhead(points: Array) -> NDArray[np.bool_]:
+    """Whether both wrists are half a trunk above the shoulders: (T,).
+
+    Raised arms draw the shoulder points together and up, which looks like a turned body.
+    """
+    body = plane(points)
+    trunk = middle_of(body, SHOULDERS) - middle_of(body, HIPS)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        rise = [((body[wrist] - middle_of(body, SHOULDERS)) / trunk).real for wrist in WRISTS]
+    return np.asarray(np.minimum(*rise) > _OVERHEAD)
 
 
 def faces_camera(points: Array) -> Array:

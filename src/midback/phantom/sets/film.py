@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from midback.phantom.mesh import build
 from midback.phantom.render import Scene
 from midback.phantom.samples import write_truth, write_video
-from midback.phantom.sets.script import Script, frames_at, script, truth
 from midback.phantom.sets.plan import Onset
+from midback.phantom.sets.script import Script, frames_at, script, truth
 from midback.phantom.skeleton import Frames
 
 Image = NDArray[np.uint8]

@@ -39,8 +39,9 @@ class Movement:
     """One exercise as the phantom does it.
 
     top: channel -> value at the top of a fresh repetition; spread: natural SD of further channels.
-    alternate: whether left and right take turns. one_way: whether only heading 0 shows it. camera: where it stands for a body. hold:
-    whether the top is held instead of repeated. lowers_first: whether the way out is the lowering.
+    alternate: whether left and right take turns. one_way: whether only heading 0 shows it.
+    camera: where it stands for a body. hold: whether the top is held instead of repeated.
+    lowers_first: whether the way out is the lowering.
     """
 
     exercise: str
