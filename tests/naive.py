@@ -97,6 +97,12 @@ def landmark_angles(points: Array, dorsal: int, horizontal: bool, start: Array) 
     valgus = [knee_bend(xy[HIPS[s]], xy[KNEES[s]], xy[ANKLES[s]]) for s in (0, 1)]
     neck = middle(xy, EARS) - shoulders
     sag = below_line(hips, shoulders, middle(xy, ANKLES))
+
+    def off_the_trunk(point: Array) -> float:
+        """Trunk lengths to the left of the line from hips to shoulders."""
+        there = point - shoulders
+        return float(trunk[0] * there[1] - trunk[1] * there[0]) / float(trunk @ trunk)
+
     apart = [float(np.linalg.norm(xy[p[0]] - xy[p[1]])) for p in (KNEES, ANKLES)]
     return {
         "trunk_inclination": inclination,
@@ -105,7 +111,12 @@ def landmark_angles(points: Array, dorsal: int, horizontal: bool, start: Array) 
         "trunk_thigh_right": thigh[1],
         "arm_elevation_left": arm[0],
         "arm_elevation_right": arm[1],
-        "arm_elevation": (arm[0] + arm[1]) / 2,
+        "trunk_thigh": (thigh[0] + thigh[1]) / 2,
+        "arm_elevation": (hand[0] + hand[1]) / 2,
+        "hand_rise": 100 * largest([dorsal * off_the_trunk(xy[WRISTS[s]]) for s in (0, 1)]),
+        "leg_lift": largest(
+            [-np.sign(trunk[0]) * turn(-trunk, xy[ANKLES[s]] - xy[HIPS[s]]) for s in (0, 1)]
+        ),
         "diagonal_lift": largest(hand) + largest(thigh),
         "knee_flexion": (knees[0] + knees[1]) / 2,
         "elbow_flexion": (elbows[0] + elbows[1]) / 2,

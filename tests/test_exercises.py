@@ -12,6 +12,7 @@ from midback.exercises.lines import line_numbers, line_of
 from midback.kinematics.registry import ANGLES
 
 SHIPPED = Path(__file__).parents[1] / "src/midback/exercises"
+_SEEN = {"side": "side", "front": "frontal", "back": "frontal"}
 BIRD_DOG = (SHIPPED / "bird_dog.toml").read_text(encoding="utf-8")
 
 
@@ -41,11 +42,18 @@ def test_the_exercises_ship() -> None:
     assert names() == (
         "bird_dog",
         "cat_cow",
+        "kneeling_thoracic_extension",
         "prone_extension",
         "push_up",
+        "quadruped_rotation",
         "seated_rotation",
         "seated_thoracic_extension",
+        "segmental_bridge",
+        "side_lying_leg_lift",
+        "side_plank",
         "squat",
+        "standing_row",
+        "wall_slide",
     )
 
 
@@ -56,7 +64,11 @@ def test_a_shipped_exercise_is_complete(name: str) -> None:
     assert exercise.easier
     assert exercise.harder
     assert "E6" in exercise.source
-    assert exercise.feature("range").angle == exercise.primary.angle
+    if exercise.kind == "reps":
+        assert exercise.feature("range").angle == exercise.primary.angle
+    watched = [exercise.primary.angle, *(feature.angle for feature in exercise.features)]
+    assert all(ANGLES[angle].fits(exercise.posture) for angle in watched)
+    assert {ANGLES[angle].view for angle in watched} & {"any", _SEEN[exercise.views[0]], "turned"}
     assert sum(feature.weight for feature in exercise.features) <= 100
     assert all(feature.red is not None for feature in exercise.features)
     assert all("!" not in f.cue and len(f.cue) <= 60 for f in exercise.features)
@@ -66,11 +78,18 @@ def test_the_mask_is_computed_only_where_the_back_is_watched() -> None:
     assert {name: find(name).needs_silhouette for name in names()} == {
         "bird_dog": True,
         "cat_cow": True,
+        "kneeling_thoracic_extension": True,
         "prone_extension": True,
         "push_up": False,
+        "quadruped_rotation": False,
         "seated_rotation": False,
         "seated_thoracic_extension": True,
+        "segmental_bridge": False,
+        "side_lying_leg_lift": False,
+        "side_plank": False,
         "squat": False,
+        "standing_row": False,
+        "wall_slide": False,
     }
 
 
@@ -279,7 +298,21 @@ def test_a_file_of_windows_notepad_is_read(tmp_path: Path) -> None:
 
 
 def test_an_unknown_name_is_answered_in_plain_sentences() -> None:
-    with pytest.raises(InputError, match=r"there are .*squat\. See: midback"):
+    with pytest.raises(InputError, match=r"there are .*wall_slide\. See: midback"):
         find("zzzzz")
     with pytest.raises(InputError, match=r"did you mean squat\? See: midback"):
         find("sqat")
+
+
+def test_a_hold_is_an_exercise_too() -> None:
+    assert {name for name in names() if find(name).kind == "hold"} == {"side_plank"}
+
+
+def test_a_wrong_place_names_its_field(tmp_path: Path) -> None:
+    path = changed(
+        tmp_path,
+        ("[primary]", '[place]\ndistance_m = 30.0\nheigth_m = 1.0\nlevel = "hips"\n[primary]'),
+    )
+    found = mistakes(path)
+    assert any("place.distance_m: should be less than or equal to 6" in line for line in found)
+    assert any("place.heigth_m: is no field here; did you mean height_m?" in line for line in found)

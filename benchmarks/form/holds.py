@@ -1,6 +1,6 @@
 """Holds on simulated epochs (science E5): 60 s, autocorrelation .6, creep and drop.
 
-    PYTHONPATH=benchmarks python -m form.holds
+PYTHONPATH=benchmarks python -m form.holds
 """
 
 from __future__ import annotations

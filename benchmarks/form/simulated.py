@@ -57,7 +57,9 @@ def healthy(n: int, seed: int, protocol: Protocol = _PLAIN, kind: Kind = "none")
     return generate(n, kind, seed, protocol)
 
 
-def breaking(n: int, seed: int, protocol: Protocol = _PLAIN, broken: float = 2.5) -> dict[str, Sets]:
+def breaking(
+    n: int, seed: int, protocol: Protocol = _PLAIN, broken: float = 2.5
+) -> dict[str, Sets]:
     return {
         kind: generate(n, kind, seed + i, protocol, broken)
         for i, kind in enumerate(ONSETS, start=1)
@@ -110,7 +112,9 @@ def _compared(n: int, calm: Sets) -> list[str]:
     test, broken = healthy(n, _SEED), breaking(n, _SEED)
     gross = breaking(n, _SEED + 10, _GROSS, GROSS)
     out = ["", "### All detectors at 5 % false stops a set"]
-    out += _head(["detector", "earlier sets", "false stops", *ONSETS, *(f"gross {k}" for k in ONSETS)])
+    out += _head(
+        ["detector", "earlier sets", "false stops", *ONSETS, *(f"gross {k}" for k in ONSETS)]
+    )
     cells: dict[str, float] = {}
     for name, detector in DETECTORS.items():
         for history in (False, True) if detector is not velocity_loss else (False,):
@@ -131,8 +135,11 @@ def _compared(n: int, calm: Sets) -> list[str]:
     reached = [f"{k} {v:.3f}" for k, v in zip(ONSETS, cells.values(), strict=False)]
     worst = min(list(cells.values())[len(ONSETS) :])
     goals = ", ".join(f"{k} {v:.2f}" for k, v in _GOALS.items())
-    out += ["", f"Ours with earlier sets: {', '.join(reached)}, gross {worst:.3f} at the least; "
-            f"goals {goals}, gross .96."]
+    out += [
+        "",
+        f"Ours with earlier sets: {', '.join(reached)}, gross {worst:.3f} at the least; "
+        f"goals {goals}, gross .96.",
+    ]
     return out
 
 
@@ -241,7 +248,13 @@ def plot(path: Path, n: int = N) -> None:
     calm = healthy(CALIBRATION, _CALIBRATION_SEED)
     broken = breaking(n, _SEED)
     curves: dict[str, dict[str, list[float]]] = {}
-    picked = ("ours: sharpened level, last 2-4", _DEFAULT, "GLR, 4 repetitions", "CUSUM k 1", "EWMA .4")
+    picked = (
+        "ours: sharpened level, last 2-4",
+        _DEFAULT,
+        "GLR, 4 repetitions",
+        "CUSUM k 1",
+        "EWMA .4",
+    )
     for name in (*picked, "velocity loss, calibrated"):
         detector = DETECTORS[name]
         quiet = detector(calm, True).max(1)

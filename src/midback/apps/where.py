@@ -25,6 +25,10 @@ _FEWEST = 10  # repetitions; fewer say nothing about an error
 ALSO_ASKED_FOR = ("thoracic_extension", "lumbar_arch", "thoracic_rotation")
 """Told even by an exercise that does not watch them, where its view cannot see them."""
 
+_LIKE = {"kneeling": "seated", "supine": "prone", "side_lying": "prone"}
+"""Postures nobody has drawn, and the drawn one that needs about the same room."""
+
+_LENGTHWISE = "in front of you or behind you, so that it sees you from head to feet"
 _STANDS = {
     "side": "to your left or right, exactly side-on",
     "front": "in front of you, and face it",
@@ -81,11 +85,17 @@ def rows() -> tuple[Row, ...] | None:
 def place_of(exercise: Exercise) -> tuple[Place, str | None]:
     """Place of an exercise, and the name of the picture that shows it.
 
-    An own exercise gets those of a shipped one in the same posture and view; where only the
-    posture is known, there is no picture.
+    An exercise that says its place itself has no picture. Another own one gets those of a shipped
+    one in the same posture and view; where only the posture is known, there is no picture.
     """
-    view, known = exercise.views[0], places()
-    alike = [name for name, place in known.items() if place.posture == exercise.posture]
+    view, known, posture = exercise.views[0], places(), exercise.posture
+    if exercise.place is not None and exercise.name not in known:
+        said = exercise.place
+        return Place(posture, view, said.distance_m, said.height_m, said.level), None
+    if posture in _LIKE:
+        near = next(place for place in known.values() if place.posture == _LIKE[posture])
+        return replace(near, posture=posture, view=view), None
+    alike = [name for name, place in known.items() if place.posture == posture]
     drawn = [name for name in alike if known[name].view == view]
     if not drawn:
         return replace(known[alike[0]], view=view), None
@@ -136,7 +146,8 @@ def show_where(name: str, picture: Path | None) -> None:
     say(exercise.title, style="bold")
     say()
     say(_advice(place), style="bold")
-    say("Hold a phone sideways. Come nearer if you look smaller than in the picture.")
+    nearer = " Come nearer if you look smaller than in the picture." if drawn else ""
+    say(f"Hold a phone sideways.{nearer}")
     say(f"Remember: {exercise.camera}")
     say()
     say(_table(exercise))
@@ -148,8 +159,9 @@ def show_where(name: str, picture: Path | None) -> None:
 
 def _advice(place: Place) -> str:
     height = 100 * place.height_m
+    stands = _LENGTHWISE if place.posture == "side_lying" else _STANDS[place.view]
     return (
-        f"Put the camera {place.distance_m:g} m {_STANDS[place.view]}, with its lens "
+        f"Put the camera {place.distance_m:g} m {stands}, with its lens "
         f"{height:.0f} cm above the floor: {place.level}."
     )
 

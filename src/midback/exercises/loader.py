@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 
 from midback.errors import InputError
 from midback.exercises.lines import Location, line_numbers, line_of
-from midback.exercises.schema import Exercise, Feature, Primary, Timing
+from midback.exercises.schema import Exercise, Feature, Primary, Standing, Timing
 
 
 class ExerciseError(InputError):
@@ -44,7 +44,7 @@ def find(name_or_path: str) -> Exercise:
     path = Path(name_or_path)
     if path.suffix == ".toml" or path.is_file() or len(path.parts) > 1:
         return load(path)
-    near = difflib.get_close_matches(_spelled(name_or_path), names(), n=3, cutoff=0.4)
+    near = difflib.get_close_matches(_spelled(name_or_path), names(), n=3, cutoff=0.6)
     hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(names())}."
     raise InputError(f"unknown exercise '{name_or_path}': {hint} See: midback exercises list")
 
@@ -150,6 +150,8 @@ def _near(location: Location) -> str:
             fields = set(Primary.model_fields)
         case ("timing", _):
             fields = set(Timing.model_fields)
+        case ("place", _):
+            fields = set(Standing.model_fields)
         case ("features", *_, _):
             fields = set(Feature.model_fields)
         case _:

@@ -72,6 +72,18 @@ class Primary(_Table):
         return value
 
 
+class Standing(_Table):
+    """Where the camera stands for a body of average height, if no drawing shows it.
+
+    distance_m: from the middle of the body, along the floor. height_m: of the lens above it.
+    level: what is as high, "the height of your hips".
+    """
+
+    distance_m: Annotated[float, Field(ge=1.0, le=6.0)]
+    height_m: Annotated[float, Field(ge=0.1, le=2.5)]
+    level: Sentence
+
+
 class Timing(_Table):
     """The shortest and the longest one repetition may take, holds apart, in seconds."""
 
@@ -145,8 +157,13 @@ class Feature(_Table):
 
 
 class Exercise(_Table):
-    """One exercise: what the person does, how it is seen, counted and judged."""
+    """One exercise: what the person does, how it is seen, counted and judged.
 
+    kind: "reps" is counted in repetitions of `primary`; "hold" is one position, judged by the
+    second: its features are read once per epoch of the hold, and `timing` is the length of a hold.
+    """
+
+    kind: Literal["reps", "hold"] = "reps"
     name: Identifier
     title: Sentence
     description: Sentence
@@ -158,6 +175,7 @@ class Exercise(_Table):
     source: Sentence
     primary: Primary
     timing: Timing = Timing()
+    place: Standing | None = None
     features: Annotated[tuple[Feature, ...], Field(strict=False, min_length=1)]
 
     @property

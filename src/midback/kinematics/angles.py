@@ -72,12 +72,13 @@ class Orientation:
     dorsal: +1 where the back is on the left of the direction hips to shoulders in the picture
     (Y up), -1 on its right. horizontal: whether the exercise is done on all fours, prone or in a
     plank, so that inclinations count from the horizontal. start: what shifts and tilts are
-    counted from; None: the first frame.
+    counted from; None: the first frame. supine: lying on the back, if horizontal.
     """
 
     dorsal: int
     horizontal: bool
     start: Start | None = None
+    supine: bool = False
 
 
 def plane(points: Array) -> Plane:
@@ -135,11 +136,14 @@ def landmark_angles(points: Array, orientation: Orientation) -> dict[str, Array]
             "trunk_lift": -inclination,
             "trunk_thigh_left": thigh[0],
             "trunk_thigh_right": thigh[1],
+            "trunk_thigh": (thigh[0] + thigh[1]) / 2,
             "arm_elevation_left": arm[0],
             "arm_elevation_right": arm[1],
-            "arm_elevation": (arm[0] + arm[1]) / 2,
             # to the wrist: of a straight arm the steadier end by far
             "diagonal_lift": np.maximum(*hand) + np.maximum(*thigh),
+            "arm_elevation": (hand[0] + hand[1]) / 2,
+            "hand_rise": 100 * np.maximum(*_hands_up(body, trunk, shoulders, orientation.dorsal)),
+            "leg_lift": np.maximum(*_above_line(body, trunk)),
             "knee_flexion": _flexion(body, HIPS, KNEES, ANKLES),
             "elbow_flexion": _flexion(body, SHOULDERS, ELBOWS, WRISTS),
             "head": orientation.dorsal * turn(trunk, middle(body, EARS) - shoulders),
@@ -171,7 +175,8 @@ def spine_angles(spine: SpineCurve) -> dict[str, Array]:
 def _trunk_inclination(trunk: Plane, orientation: Orientation) -> Array:
     """Forward lean from the vertical; from the horizontal (head lower positive) if horizontal."""
     lean = -orientation.dorsal * turn(1j, trunk)
-    return wrap(lean - 90.0) if orientation.horizontal else lean
+    level = -90.0 if orientation.supine else 90.0
+    return wrap(lean - level) if orientation.horizontal else lean
 
 
 def _trunk_thigh(body: Plane, trunk: Plane, side: int, dorsal: int) -> Array:
@@ -186,6 +191,19 @@ def _trunk_thigh(body: Plane, trunk: Plane, side: int, dorsal: int) -> Array:
 def _elevation(body: Plane, trunk: Plane, ends: tuple[Joint, Joint], side: int) -> Array:
     """0 with the line from the shoulder to the end along the trunk, 180 overhead."""
     return np.abs(turn(-trunk, body[ends[side]] - body[SHOULDERS[side]]))
+
+
+def _hands_up(body: Plane, trunk: Plane, shoulders: Plane, dorsal: int) -> list[Array]:
+    """How far each wrist is on the back's side of the trunk line, in trunk lengths."""
+    return [dorsal * ((body[wrist] - shoulders) / trunk).imag for wrist in WRISTS]
+
+
+def _above_line(body: Plane, trunk: Plane) -> list[Array]:
+    """Degrees by which each leg, hip to ankle, points above the line of the trunk."""
+    up = np.sign(trunk.real)
+    return [
+        -up * turn(-trunk, body[ankle] - body[hip]) for hip, ankle in zip(HIPS, ANKLES, strict=True)
+    ]
 
 
 def _flexion(

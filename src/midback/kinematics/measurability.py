@@ -42,7 +42,15 @@ _MEANINGLESS: dict[Posture, NDArray[np.bool_]] = {
     posture: np.array([not spec.fits(posture) for spec in ANGLES.values()])
     for posture in get_args(Posture)
 }
-_SAID = {"standing": "standing", "seated": "sitting", "plank": "in a plank"}
+_SAID = {
+    "standing": "standing",
+    "seated": "sitting",
+    "kneeling": "kneeling",
+    "all_fours": "on all fours",
+    "plank": "in a plank",
+    "supine": "lying on the back",
+    "side_lying": "lying on one side",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,12 @@ Zero = Literal["neutral", "absolute"]
 ViewNeed = Literal["side", "frontal", "turned", "any"]
 
 TRUNK = SHOULDERS + HIPS
-_UPRIGHT: frozenset[Posture] = frozenset({"standing", "seated"})
+_UPRIGHT: frozenset[Posture] = frozenset({"standing", "seated", "kneeling"})
 _STANDING: frozenset[Posture] = frozenset({"standing"})
-_PLANK: frozenset[Posture] = frozenset({"plank"})
+_PLANK: frozenset[Posture] = frozenset({"plank", "side_lying"})
+_FOURS: frozenset[Posture] = frozenset({"all_fours"})
+_SUPINE: frozenset[Posture] = frozenset({"supine"})
+_SIDE_LYING: frozenset[Posture] = frozenset({"side_lying"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,6 @@ _SPECS = (
               (*TRUNK, Joint.LEFT_ELBOW, Joint.LEFT_WRIST), 4.0),
     AngleSpec("arm_elevation_right", "Arm elevation, right", "deg", "elevation", "any",
               (*TRUNK, Joint.RIGHT_ELBOW, Joint.RIGHT_WRIST), 4.0),
-    AngleSpec("arm_elevation", "Arm elevation, both", "deg", "elevation", "any",
-              (*TRUNK, *ELBOWS, *WRISTS), 4.0),
     AngleSpec("diagonal_lift", "Arm and leg lift", "deg", "lift", "side",
               (*TRUNK, *ELBOWS, *WRISTS, *KNEES, *ANKLES), 5.0),
     AngleSpec("knee_flexion", "Knee flexion", "deg", "flexion", "side", (*HIPS, *KNEES, *ANKLES),
@@ -110,6 +111,14 @@ _SPECS = (
               "frontal", (*HIPS, *KNEES, *ANKLES), 4.0, postures=_STANDING),
     AngleSpec("knee_separation", "Distance of the knees", "% ankles", "apart", "frontal",
               (*KNEES, *ANKLES), 4.0, postures=_STANDING),
+    AngleSpec("trunk_thigh", "Trunk-thigh, both", "deg", "extension", "side",
+              (*TRUNK, *KNEES), 3.0, postures=_SUPINE),
+    AngleSpec("arm_elevation", "Arm elevation, both", "deg", "elevation", "any",
+              (*TRUNK, *WRISTS), 4.0, postures=_UPRIGHT),
+    AngleSpec("hand_rise", "Hand above the back", "% trunk", "up", "side", (*TRUNK, *WRISTS), 5.0,
+              postures=_FOURS),
+    AngleSpec("leg_lift", "Leg lift", "deg", "up", "side", (*HIPS, *ANKLES), 3.0,
+              postures=_SIDE_LYING),
 )  # fmt: skip
 
 ANGLES: dict[str, AngleSpec] = {spec.name: spec for spec in _SPECS}

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from midback.kinematics.angles import (
-    Orientation,
     Start,
     landmark_angles,
     spine_angles,
@@ -26,12 +25,13 @@ from midback.kinematics.smoothing import RATE, FixedLagSmoother, Hampel, Resampl
 from midback.kinematics.steadiness import BoneWatch, SwapWatch
 from midback.kinematics.view import (
     FRONTAL_YAW,
-    HORIZONTAL,
     SIDE_YAW,
     Posture,
     dorsal_votes,
     faces_camera,
+    hands_overhead,
     in_position,
+    orientation_of,
     view_yaw,
     world_yaw,
 )
@@ -46,6 +46,7 @@ _PER_SIDE = len(fields(SpineCurve))
 _SPINE = slice(7 * LANDMARKS, 7 * LANDMARKS + 2 * _PER_SIDE)
 _CHANNELS = _SPINE.stop
 _VIEW_SHARE = 1.0 / RATE  # of the view's running mean, time constant 1 s
+_RAISED_SHARE = _VIEW_SHARE / 10  # with the hands overhead the shoulders look narrow
 _VIEW_SLACK = 5.0
 _CLEAR_VOTES = 10.0
 _LIFTED_THIGH, _LIFTED_ARM = -50.0, 125.0
@@ -138,7 +139,7 @@ class AngleStream:
             self._start = Start.of(points)
             self._was_ready = self._ready
         dorsal = 1 if self._votes >= 0 else -1
-        orientation = Orientation(dorsal, self._posture in HORIZONTAL, self._start)
+        orientation = orientation_of(self._posture, dorsal, self._start)
         back = SpineCurve(*spine[SIDES.index(orientation.dorsal), :, None])
         angles = landmark_angles(batch, orientation)
         lean = angles["trunk_inclination"]
@@ -205,7 +206,8 @@ class AngleStream:
             self._votes = float(np.clip(self._votes + vote, -3 * RATE, 3 * RATE))
         if np.isfinite(yaw):
             before = yaw if np.isnan(self._yaw) else self._yaw
-            self._yaw = before + _VIEW_SHARE * (yaw - before)
+            share = _RAISED_SHARE if bool(hands_overhead(points)[0]) else _VIEW_SHARE
+            self._yaw = before + share * (yaw - before)
         slack = _VIEW_SLACK if self._side_on else 0.0
         self._side_on = self._yaw >= SIDE_YAW - slack
 

@@ -10,13 +10,15 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from midback.kinematics.angles import across, plane, seen_from
+from midback.kinematics.angles import Orientation, Start, across, plane, seen_from
 from midback.kinematics.angles import middle as middle_of
-from midback.kinematics.skeleton import ANKLES, HIPS, KNEES, SHOULDERS, Joint, middle
+from midback.kinematics.skeleton import ANKLES, HIPS, KNEES, SHOULDERS, WRISTS, Joint, middle
 from midback.vision.pose import Array
 
-Posture = Literal["standing", "seated", "all_fours", "prone", "plank"]
-HORIZONTAL: frozenset[Posture] = frozenset({"all_fours", "prone", "plank"})
+Posture = Literal[
+    "standing", "seated", "kneeling", "all_fours", "prone", "plank", "supine", "side_lying"
+]
+HORIZONTAL: frozenset[Posture] = frozenset({"all_fours", "prone", "plank", "supine", "side_lying"})
 
 SIDE_YAW = 65.0
 FRONTAL_YAW = 25.0
@@ -26,6 +28,7 @@ _WIDTH_SD, _WIDTH_NOISE = 0.10, 0.10
 """Spread of that width between people, as a share of it, and error of the landmarks it is read
 from, as a share of the whole. `make bench-accuracy` compares it with the truth."""
 
+_OVERHEAD = 0.5  # trunk lengths
 _LEVEL = 0.7  # a trunk less level than this says nothing about which side is up
 
 
@@ -73,6 +76,18 @@ def world_yaw(world: Array) -> Array:
     return np.asarray((turned[0] + turned[1]) / 2)
 
 
+def hands_overhead(points: Array) -> NDArray[np.bool_]:
+    """Whether both wrists are half a trunk above the shoulders: (T,).
+
+    Raised arms draw the shoulder points together and up, which looks like a turned body.
+    """
+    body = plane(points)
+    trunk = middle_of(body, SHOULDERS) - middle_of(body, HIPS)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        rise = [((body[wrist] - middle_of(body, SHOULDERS)) / trunk).real for wrist in WRISTS]
+    return np.asarray(np.minimum(*rise) > _OVERHEAD)
+
+
 def faces_camera(points: Array) -> Array:
     """+1 where the person is seen from the front, -1 from behind, in whatever posture: (T,)."""
     body = plane(points)
@@ -83,7 +98,8 @@ def faces_camera(points: Array) -> Array:
 def dorsal_votes(points: Array, world: Array, posture: Posture) -> Array:
     """Evidence for the side of the back: positive = left of hips-to-shoulders. (T,), any size.
 
-    Lying or on all fours the back is the upper side. Upright, the nose, the knees and the 3D
+    On all fours, prone or in a plank the back is the upper side, supine the lower one; lying on
+    one side the upper flank counts as the back. Upright, the nose, the knees and the 3D
     landmarks vote: the belly is where they point.
     """
     xy = points[..., :2]
@@ -92,7 +108,8 @@ def dorsal_votes(points: Array, world: Array, posture: Posture) -> Array:
     if posture in HORIZONTAL:
         with np.errstate(invalid="ignore", divide="ignore"):
             level = trunk[:, 0] / np.sqrt(length2)
-        return np.where(np.abs(level) > _LEVEL, level, 0.0)
+        votes = np.where(np.abs(level) > _LEVEL, level, 0.0)
+        return -votes if posture == "supine" else votes
 
     def leftward(direction: Array) -> Array:
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -110,9 +127,9 @@ def dorsal_votes(points: Array, world: Array, posture: Posture) -> Array:
     up = middle(world, SHOULDERS) - middle(world, HIPS)
     across = world[:, SHOULDERS[1]] - world[:, SHOULDERS[0]]
     forward = np.cross(up, across)[:, :2]
-    votes = [*(np.clip(vote, -0.2, 0.2) for vote in (nose, knees, toes))]
-    votes.append(0.2 * np.sign(leftward(forward)))
-    absent = np.nan_to_num(np.stack(votes))  # a landmark that is not there has no vote
+    cast = [*(np.clip(vote, -0.2, 0.2) for vote in (nose, knees, toes))]
+    cast.append(0.2 * np.sign(leftward(forward)))
+    absent = np.nan_to_num(np.stack(cast))  # a landmark that is not there has no vote
     return np.where(np.isfinite(length2), -absent.sum(axis=0), np.nan)
 
 
@@ -131,5 +148,13 @@ def in_position(points: Array, inclination: Array, posture: Posture) -> NDArray[
         if posture == "all_fours":
             knees = np.minimum(xy[:, KNEES[0], 1], xy[:, KNEES[1], 1])
             return np.asarray((lean <= 40.0) & (knees - hips[:, 1] < -0.15 * length))
+        if posture == "supine":
+            knees = middle(xy, KNEES)[:, 1]
+            return np.asarray((lean <= 60.0) & (knees - shoulders[:, 1] > 0.2 * length))
         stretched = np.abs(middle(xy, ANKLES)[:, 0] - shoulders[:, 0]) > 1.2 * length
         return np.asarray((lean <= 50.0) & stretched)
+
+
+def orientation_of(posture: Posture, dorsal: int, start: Start | None) -> Orientation:
+    """How a person in the posture lies in the picture, see Orientation."""
+    return Orientation(dorsal, posture in HORIZONTAL, start, supine=posture == "supine")

@@ -18,7 +18,7 @@ from midback.vision.frames import Pacer
 from midback.vision.pose import Pose, SourceInfo
 
 _SUFFIXES = (".trc", ".c3d", ".npy")
-_UPRIGHT = ("standing", "seated")
+_UPRIGHT = ("standing", "seated", "kneeling")
 
 
 @dataclass(frozen=True, slots=True)

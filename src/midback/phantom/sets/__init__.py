@@ -1,0 +1,1 @@
+"""Whole sets of every exercise with known truth: clean, or with the breakdown typical of it."""
