@@ -28,6 +28,8 @@ def feature_change(feature: Feature, value: float, fresh: float | None) -> float
     """Change for the worse by the feature's own reference; None where that is not known yet."""
     if feature.reference == "fresh":
         return None if fresh is None else worsening(feature, value, fresh)
+    if feature.expected is not None:
+        return worsening(feature, value, feature.expected)
     return value if feature.worse == "increase" else -value
 
 
