@@ -26,6 +26,7 @@ from midback.kinematics.skeleton import (
     angle_between,
     wrap,
 )
+from midback.kinematics.skeleton import middle as middle_of
 from midback.vision.pose import Array
 
 _SHOULDER_SHARE = 0.6
@@ -136,6 +137,7 @@ def landmark_angles(points: Array, orientation: Orientation) -> dict[str, Array]
             "trunk_thigh_right": thigh[1],
             "arm_elevation_left": arm[0],
             "arm_elevation_right": arm[1],
+            "arm_elevation": (arm[0] + arm[1]) / 2,
             # to the wrist: of a straight arm the steadier end by far
             "diagonal_lift": np.maximum(*hand) + np.maximum(*thigh),
             "knee_flexion": _flexion(body, HIPS, KNEES, ANKLES),
@@ -148,6 +150,7 @@ def landmark_angles(points: Array, orientation: Orientation) -> dict[str, Array]
             "shoulder_elevation": -100 * _ear_height(body, trunk),
             "pelvic_drop": front * turn(start.hip_line, hip_line),
             "hip_shift": 100 * orientation.dorsal * (hips - start.hips).real / length,
+            "hip_sway": -100 * front * (hips - start.hips).real / length,
             "hip_drop": -100 * (hips - start.hips).imag / length,
             "hip_sag": _sag(shoulders, hips, middle(body, ANKLES)),
             "knee_valgus": _knee_valgus(body, front),
@@ -233,3 +236,34 @@ def world_knee_flexion(world: Array) -> Array:
         for side in (0, 1)
     ]
     return np.asarray((both[0] + both[1]) / 2)
+
+
+def world_turn(world: Array, start: Start) -> Array:
+    """Turn of the shoulder line about the trunk from facing the camera, 3D landmarks: (T,) degrees.
+
+    To the left positive. Where the start showed the person's back, from the back squarely. Needs
+    no still start and has the right shape but, from one camera, not the right size (science J).
+    """
+    line = world[:, SHOULDERS[1]] - world[:, SHOULDERS[0]]
+    trunk = middle_of(world, SHOULDERS) - middle_of(world, HIPS)
+    unit = trunk / np.linalg.norm(trunk, axis=-1, keepdims=True)
+    level = np.cross(unit, [0.0, 0.0, 1.0])  # across a trunk that points up: to image-right
+    forward = np.cross(level, unit)
+    facing = float(seen_from(np.array([start.trunk]), np.array([start.shoulder_line]))[0])
+    return np.asarray(
+        np.degrees(
+            np.arctan2(facing * (line * forward).sum(-1), -facing * (line * level).sum(-1))
+        )
+    )
+
+
+def world_pitch(world: Array) -> Array:
+    """Forward lean of the trunk from the vertical, from 3D landmarks: (T,) degrees.
+
+    For views in which the picture does not show it: forward is where the hips face.
+    """
+    trunk = middle_of(world, SHOULDERS) - middle_of(world, HIPS)
+    across_hips = world[:, HIPS[1]] - world[:, HIPS[0]]
+    forward = np.cross([0.0, 1.0, 0.0], across_hips)
+    forward /= np.linalg.norm(forward, axis=-1, keepdims=True)
+    return np.asarray(np.degrees(np.arctan2((trunk * forward).sum(-1), trunk[:, 1])))

@@ -13,6 +13,8 @@ from midback.kinematics.angles import (
     landmark_angles,
     spine_angles,
     world_knee_flexion,
+    world_pitch,
+    world_turn,
 )
 from midback.kinematics.back_watch import BackWatch
 from midback.kinematics.contour import SpineCurve, Trunk, spine_curve
@@ -140,6 +142,8 @@ class AngleStream:
         angles |= spine_angles(back)
         angles |= self._rotations(points, world, found and self._ready)
         angles |= spatial_angles(batch_world)
+        angles["trunk_pitch"] = world_pitch(batch_world)
+        angles["shoulder_turn"] = world_turn(batch_world, self._start or Start.of(points))
         if not self._side_on:
             angles["knee_flexion"] = world_knee_flexion(batch_world)
             angles["elbow_flexion"] = world_elbow_flexion(batch_world)
