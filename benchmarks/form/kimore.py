@@ -81,7 +81,7 @@ class Recording:
     def session(self, exercise: Exercise | None = None) -> Session:
         """The finished session of the whole recording."""
         frames, size = self.poses()
-        session = Session(exercise or es(self.exercise), *size)
+        session = Session(exercise or es(self.exercise), *size, metric=True)
         for pose in frames:
             session.update(pose)
         session.finish()

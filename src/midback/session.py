@@ -36,11 +36,14 @@ class Session:
 
     Feed every pose to `update`, call `finish` at the end, then read `result`, `series`,
     `keyframes`. No I/O, no clock: the same poses give the same answers however they arrive.
+    metric: whether the poses' 3D landmarks were measured, see AngleStream.
     """
 
-    def __init__(self, exercise: Exercise, width: int, height: int) -> None:
+    def __init__(
+        self, exercise: Exercise, width: int, height: int, *, metric: bool = False
+    ) -> None:
         self.exercise = exercise
-        self._stream = AngleStream(exercise.posture, (width, height))
+        self._stream = AngleStream(exercise.posture, (width, height), metric=metric)
         self._columns = Columns()
         self._segmenter = RepSegmenter(exercise.primary, exercise.timing)
         self._rule = BreakdownRule(exercise)

@@ -238,22 +238,20 @@ def world_knee_flexion(world: Array) -> Array:
     return np.asarray((both[0] + both[1]) / 2)
 
 
-def world_turn(world: Array, start: Start) -> Array:
-    """Turn of the shoulder line about the trunk from facing the camera, 3D landmarks: (T,) degrees.
+def world_turn(world: Array, pair: tuple[Joint, Joint], start: Start) -> Array:
+    """Turn of a left-right line about the trunk from facing the camera, in 3D: (T,) degrees.
 
     To the left positive. Where the start showed the person's back, from the back squarely. Needs
     no still start and has the right shape but, from one camera, not the right size (science J).
     """
-    line = world[:, SHOULDERS[1]] - world[:, SHOULDERS[0]]
+    line = world[:, pair[1]] - world[:, pair[0]]
     trunk = middle_of(world, SHOULDERS) - middle_of(world, HIPS)
     unit = trunk / np.linalg.norm(trunk, axis=-1, keepdims=True)
     level = np.cross(unit, [0.0, 0.0, 1.0])  # across a trunk that points up: to image-right
     forward = np.cross(level, unit)
     facing = float(seen_from(np.array([start.trunk]), np.array([start.shoulder_line]))[0])
     return np.asarray(
-        np.degrees(
-            np.arctan2(facing * (line * forward).sum(-1), -facing * (line * level).sum(-1))
-        )
+        np.degrees(np.arctan2(facing * (line * forward).sum(-1), -facing * (line * level).sum(-1)))
     )
 
 

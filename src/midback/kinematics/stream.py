@@ -34,6 +34,7 @@ from midback.kinematics.view import (
     faces_camera,
     in_position,
     view_yaw,
+    world_yaw,
 )
 from midback.vision.pose import LANDMARKS, Array, Pose
 from midback.vision.silhouette import trunk_line
@@ -73,10 +74,14 @@ class AngleRow:
 
 
 class AngleStream:
-    """The one way from poses to angles, live and recorded: update(pose) -> rows."""
+    """The one way from poses to angles, live and recorded: update(pose) -> rows.
 
-    def __init__(self, posture: Posture, size: tuple[int, int]) -> None:
-        self._posture = posture
+    metric: whether the 3D landmarks were measured, as by markers or a depth camera, so that their
+    depth tells directly how the body is turned; one camera's are a guess that must be calibrated.
+    """
+
+    def __init__(self, posture: Posture, size: tuple[int, int], *, metric: bool = False) -> None:
+        self._posture, self._metric = posture, metric
         self._crops = CropWatch(size)
         self._swaps, self._bones = SwapWatch(), BoneWatch()
         self._resampler = Resampler()
@@ -140,17 +145,26 @@ class AngleStream:
         lean = angles["trunk_inclination"]
         self._settle(found and bool(in_position(batch, lean, self._posture)[0]))
         angles |= spine_angles(back)
-        angles |= self._rotations(points, world, found and self._ready)
-        angles |= spatial_angles(batch_world)
+        origin = self._start or Start.of(points)
         angles["trunk_pitch"] = world_pitch(batch_world)
-        angles["shoulder_turn"] = world_turn(batch_world, self._start or Start.of(points))
+        angles["shoulder_turn"] = world_turn(batch_world, SHOULDERS, origin)
+        girdle, pelvis = self._rotations(points, world, found and self._ready)
+        if self._metric:
+            girdle = angles["shoulder_turn"]
+            pelvis = world_turn(batch_world, HIPS, origin)
+        angles |= {
+            "trunk_rotation": girdle,
+            "pelvic_rotation": pelvis,
+            "thoracic_rotation": girdle - pelvis,
+        }
+        angles |= spatial_angles(batch_world)
         if not self._side_on:
             angles["knee_flexion"] = world_knee_flexion(batch_world)
             angles["elbow_flexion"] = world_elbow_flexion(batch_world)
         values = np.array([angles[name][0] for name in NAMES])
         conditions = Conditions(
             yaw=SIDE_YAW if self._side_on and self._yaw < SIDE_YAW else self._yaw,
-            start_yaw=self._rotation.start_yaw,
+            start_yaw=0.0 if self._metric else self._rotation.start_yaw,
             moved=self._rotation.moved,
             in_position=self._ready,
             outline=self._outline,
@@ -173,15 +187,11 @@ class AngleStream:
             float(np.hypot(*(shoulders - hips))),
         )
 
-    def _rotations(self, points: Array, world: Array, in_position: bool) -> dict[str, Array]:
+    def _rotations(self, points: Array, world: Array, in_position: bool) -> tuple[Array, Array]:
         girdle, pelvis = np.nan, np.nan
-        if in_position:
+        if in_position and not self._metric:
             girdle, pelvis = self._rotation.update(points, world)
-        return {
-            "trunk_rotation": np.array([girdle]),
-            "pelvic_rotation": np.array([pelvis]),
-            "thoracic_rotation": np.array([girdle - pelvis]),
-        }
+        return np.array([girdle]), np.array([pelvis])
 
     def _lifted(self, angles: dict[str, Array]) -> Lifted:
         if self._posture != "all_fours":
@@ -192,7 +202,8 @@ class AngleStream:
 
     def _see(self, points: Array, world: Array) -> None:
         """Update the running view: which side the back is on, and how far the camera is turned."""
-        yaw, vote = float(view_yaw(points)[0]), float(dorsal_votes(points, world, self._posture)[0])
+        yaw = float((world_yaw(world) if self._metric else view_yaw(points))[0])
+        vote = float(dorsal_votes(points, world, self._posture)[0])
         if np.isfinite(vote):
             self._votes = float(np.clip(self._votes + vote, -3 * RATE, 3 * RATE))
         if np.isfinite(yaw):

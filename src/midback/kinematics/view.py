@@ -47,6 +47,16 @@ def view_yaw(points: Array) -> Array:
         return np.asarray(np.degrees(np.arcsin(np.sqrt(np.clip(sine2, 0.0, 1.0)))))
 
 
+def world_yaw(world: Array) -> Array:
+    """The same as view_yaw from measured 3D landmarks, whose depth can be believed: (T,) degrees.
+
+    world: (T, 33, 3) metres along the picture's axes. Mean of the shoulder and the hip line.
+    """
+    lines = [world[:, a] - world[:, b] for a, b in (SHOULDERS, HIPS)]
+    turned = [np.degrees(np.arctan2(np.abs(line[:, 2]), np.abs(line[:, 0]))) for line in lines]
+    return np.asarray((turned[0] + turned[1]) / 2)
+
+
 def faces_camera(points: Array) -> Array:
     """+1 where the person is seen from the front, -1 from behind, in whatever posture: (T,)."""
     body = plane(points)
