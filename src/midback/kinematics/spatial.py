@@ -30,7 +30,8 @@ def spatial_angles(world: Array) -> dict[str, Array]:
     """Angles by registry name from (T, 33, 3) metres, X right, Y up, Z to the camera.
 
     reach_left, reach_right: line from shoulder to wrist against the trunk, 0 = hanging beside it,
-    90 = straight ahead or sideways, 180 = overhead. reach_lower: of the lower arm. reach_difference:
+    90 = straight ahead or sideways, 180 = overhead. reach_lower,
+    reach_highest: of the lower and of the higher arm. reach_difference:
     left minus right.
     knee_difference: flexion of the left knee minus the right one.
     Degrees, (T,); NaN where a landmark is NaN. Source: science A1.
@@ -41,6 +42,7 @@ def spatial_angles(world: Array) -> dict[str, Array]:
         "reach_left": left,
         "reach_right": right,
         "reach_lower": np.minimum(left, right),
+        "reach_highest": np.maximum(left, right),
         "reach_difference": left - right,
         "knee_difference": _bend(world, 0, _KNEE) - _bend(world, 1, _KNEE),
     }
