@@ -102,10 +102,9 @@ def bounce(trace: Array, span: Span) -> float | None:
     near = trace[max(0, at - half) : at + half + 1]
     if len(near) < half:
         return None
-    travel = float(np.abs(np.diff(near)).sum())
-    top = int(np.argmax(np.abs(near - (near[0] + near[-1]) / 2)))
-    once = abs(near[top] - near[0]) + abs(near[top] - near[-1])
-    return max(0.0, travel - float(once))
+    up = 1.0 if trace[at] >= (trace[0] + trace[-1]) / 2 else -1.0
+    once = 2 * up * near[np.argmax(up * near)] - up * (near[0] + near[-1])
+    return max(0.0, float(np.abs(np.diff(near)).sum() - once))
 
 
 def held(trace: Array, span: Span) -> Array | None:
