@@ -6,6 +6,7 @@ import pytest
 import stick
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.spatial.transform import Rotation
 
 from midback.kinematics import ANGLES
 from midback.kinematics.angles import (
@@ -14,12 +15,15 @@ from midback.kinematics.angles import (
     landmark_angles,
     spine_angles,
     world_knee_flexion,
+    world_pitch,
+    world_turn,
 )
 from midback.kinematics.contour import SpineCurve
 from midback.kinematics.skeleton import ANKLES, HIPS, SHOULDERS, Joint
 from midback.vision.pose import Array
 
 FROM_ROTATION_GAUGE = {"trunk_rotation", "pelvic_rotation", "thoracic_rotation"}
+FROM_DEPTH = {"shoulder_turn", "trunk_pitch"}
 RIGHT = Orientation(dorsal=1, horizontal=True)
 LEFT = Orientation(dorsal=-1, horizontal=True)
 
@@ -32,8 +36,8 @@ def angles(points: Array, orientation: Orientation = RIGHT) -> dict[str, float]:
 def test_every_angle_of_the_registry_is_computed() -> None:
     spine = spine_angles(SpineCurve(*np.zeros((6, 1))))
     found = set(angles(stick.bird_dog_points(stick.BirdDog()))) | set(spine)
-    assert found | FROM_ROTATION_GAUGE == set(ANGLES)
-    assert not found & FROM_ROTATION_GAUGE
+    assert found | FROM_ROTATION_GAUGE | FROM_DEPTH == set(ANGLES)
+    assert not found & (FROM_ROTATION_GAUGE | FROM_DEPTH)
 
 
 def test_bird_dog_at_rest_and_lifted() -> None:
@@ -139,6 +143,29 @@ def test_knee_flexion_of_world_landmarks_does_not_need_the_picture_plane(degrees
         world[0, hip], world[0, knee] = [0.1, 0.4, 0], [0.1, 0, 0]
         world[0, ankle] = [0.1, -0.4 * np.cos(bend), -0.4 * np.sin(bend)]
     assert world_knee_flexion(world)[0] == pytest.approx(degrees, abs=1e-5)
+
+
+@pytest.mark.parametrize("back_view", [False, True])
+@given(turn=st.floats(-120, 120), pelvis=st.floats(-60, 60), lean=st.floats(-40, 60))
+def test_turns_and_lean_from_depth(
+    back_view: bool, turn: float, pelvis: float, lean: float
+) -> None:
+    """A body leans forward about its level hips and turns about its own long axis."""
+    start = np.zeros((33, 3))
+    for left, right, height in ((11, 12, 0.5), (23, 24, 0.0)):
+        start[left], start[right] = [0.2, height, 0], [-0.2, height, 0]
+    moved = start.copy()
+    for left, right, by in ((11, 12, turn), (23, 24, pelvis)):
+        about = Rotation.from_euler("y", by, degrees=True)
+        moved[[left, right]] = about.apply(moved[[left, right]])
+    leant = Rotation.from_euler("x", lean, degrees=True)
+    facing = Rotation.from_euler("y", 180.0 if back_view else 0.0, degrees=True)
+    began = Start.of(facing.apply(start))
+    world = facing.apply(leant.apply(moved))[None]
+    assert world_turn(world, SHOULDERS, began)[0] == pytest.approx(turn, abs=1e-6)
+    assert world_turn(world, HIPS, began)[0] == pytest.approx(pelvis, abs=1e-6)
+    level = facing.apply(leant.apply(start))[None]
+    assert world_pitch(level)[0] == pytest.approx(lean, abs=1e-6)
 
 
 @pytest.mark.parametrize("dorsal", [1, -1])

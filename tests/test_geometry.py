@@ -123,9 +123,11 @@ class Scene:
 
 STANDING, FACE_DOWN, FACE_UP = about("z", 0), about("z", -90), about("z", 90)
 ON_THE_RIGHT, ON_THE_LEFT = about("x", 90), about("x", -90)
-GRAVITY = {"trunk_inclination", "trunk_lift", "lateral_lean", "hip_shift", "hip_drop", "hip_sag"}
+GRAVITY = {"trunk_inclination", "trunk_lift", "lateral_lean", "hip_shift", "hip_sway", "hip_drop",
+           "hip_sag"}  # fmt: skip
+FROM_DEPTH = {"shoulder_turn", "trunk_pitch"}
 SAGITTAL = ["trunk_thigh_left", "trunk_thigh_right", "arm_elevation_left", "arm_elevation_right",
-            "diagonal_lift", "knee_flexion", "elbow_flexion", "head"]  # fmt: skip
+            "arm_elevation", "diagonal_lift", "knee_flexion", "elbow_flexion", "head"]  # fmt: skip
 FRONTAL = ["arm_elevation_left", "arm_elevation_right", "side_bend", "lateral_tilt", "pelvic_drop",
            "shoulder_elevation", "knee_valgus", "knee_separation"]  # fmt: skip
 
@@ -145,6 +147,7 @@ def put_in(joints: Joints) -> dict[str, float]:
         "trunk_thigh_right": thighs[1],
         "arm_elevation_left": elevated[0],
         "arm_elevation_right": elevated[1],
+        "arm_elevation": (elevated[0] + elevated[1]) / 2,
         "diagonal_lift": max(hands) + max(thighs),
         "knee_flexion": float(np.abs(joints.knees).mean()),
         "elbow_flexion": float(np.abs(joints.elbows).mean()),
@@ -498,4 +501,4 @@ def test_the_outlier_filter_is_the_slow_one_and_never_leaves_its_window() -> Non
 
 def test_every_landmark_angle_is_swept_or_counts_from_gravity() -> None:
     contour = {name for name, spec in ANGLES.items() if spec.contour or spec.view == "turned"}
-    assert {*SAGITTAL, *FRONTAL, *GRAVITY} == set(ANGLES) - contour
+    assert {*SAGITTAL, *FRONTAL, *GRAVITY, *FROM_DEPTH} == set(ANGLES) - contour

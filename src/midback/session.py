@@ -193,7 +193,8 @@ class Session:
             return None
         if self.exercise.primary.sides == "sign":
             trace = self._columns.angle(self.exercise.primary.angle, span.first, span.last)
-            return "left" if np.nanmean(trace) > 0 else "right"
+            to_the_left = "left" in ANGLES[self.exercise.primary.angle].positive
+            return "left" if (np.nanmean(trace) > 0) == to_the_left else "right"
         return lifted_side(self._columns, span)
 
     def _is_complete(self, side: str | None, rom: float) -> bool:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from midback.exercises import Primary, Timing
+from midback.form.spans import Span, describe
+from midback.form.trail import Trail
 from midback.kinematics.smoothing import RATE
 from midback.vision.pose import Array
+
+__all__ = ["COMPLETE_SHARE", "RepSegmenter", "Span"]
 
 _START_SHARE = 0.15
 _ONSET_SHARE = 0.02
 _RETURN_SHARE = 0.35  # a quiet stay this low ends a repetition that never comes back fully
-_PLATEAU_SHARE = 0.9
-_HOLD_SHARE = 0.8
 _LEAST_SHARE = 0.35
+_VALLEY_SHARE = 0.5  # of the height: a way back this deep, and up again, parts two repetitions
+_RISE_SHARE = 0.25  # of the own range: so far up again
+_CROSS_SHARE = 0.05  # of the own range beyond the middle: the other side has begun
+_MIDDLE = 0.25  # the middle between both sides keeps so far from either end of the range
 COMPLETE_SHARE = 0.7
 """Share of the person's own recent range below which a repetition is only partial."""
 
@@ -27,42 +31,27 @@ _REST_S = 4.0
 _END_S = 0.2
 _SETTLE_S = 0.7
 _QUIET_S = 0.8
-_HOLD_S = 0.4
 _TRAIL_S = 60.0
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """One excursion of the signal. first, peak, last: frame numbers of the 30 Hz grid.
-
-    rom and baseline are in the signal's unit, oriented so that effort is positive times `sign`.
-    complete: set by the session, which knows the range of each side.
-    """
-
-    first: int
-    peak: int
-    last: int
-    complete: bool
-    hold_s: float
-    concentric_s: float
-    eccentric_s: float
-    rom: float
-    baseline: float
-    sign: int
-
-
 class RepSegmenter:
-    """REST -> ACTIVE -> REST on the effort signal, with the person's own range as the scale."""
+    """REST -> ACTIVE -> REST on the effort signal, with the person's own range as the scale.
+
+    A signal that goes both ways is cut where it passes the middle between its sides.
+    """
 
     def __init__(self, primary: Primary, timing: Timing) -> None:
         self._primary, self._timing = primary, timing
-        self._sign = {"increase": 1, "decrease": -1, "either": 0, "both": 1}[primary.direction]
+        self._two_sided = primary.direction == "both"
+        self._sign = {"increase": 1, "decrease": -1, "either": 0, "both": 0}[primary.direction]
         self._ranges: list[float] = []
         self._speeds: list[float] = []
-        self._trail: list[float] = []
-        self._origin, self._lost = 0, 0
+        self._ends: dict[int, float] = {}
+        self._middle = 0.0
+        self._trail, self._lost = Trail(), 0
         self._start: int | None = None
         self._base = 0.0
+        self._top = 0
         self._below: int | None = None
 
     @property
@@ -87,21 +76,17 @@ class RepSegmenter:
         """
         if not np.isfinite(value):
             self._lost += 1
-            if self._lost > RATE / 2:
-                self._forget(frame + 1)
-            value = self._trail[-1] if self._trail else np.nan
-            if not np.isfinite(value):
+            if self._lost > RATE / 2 or not len(self._trail):
                 self._forget(frame + 1)
                 return None
+            value = float(self._trail.since(self._trail.next - 1)[0])
         else:
             self._lost = 0
-        if not self._trail:
-            self._origin = frame
+        if not len(self._trail):
+            self._trail.restart(frame)
         self._trail.append(value)
         if len(self._trail) > _TRAIL_S * RATE and not self.active:
-            cut = len(self._trail) - int(_REST_S * RATE) - 1
-            del self._trail[:cut]
-            self._origin += cut
+            self._trail.cut(self._trail.next - int(_REST_S * RATE) - 1)
         return self._step(frame)
 
     def flush(self) -> Span | None:
@@ -112,17 +97,21 @@ class RepSegmenter:
         height = float(effort.max()) - self._base
         if effort[-1] - self._base > 0.6 * height:
             return None
-        return self._finish(self._origin + len(self._trail) - 1)
+        return self._finish(self._trail.next - 1)
 
     def _forget(self, origin: int) -> None:
-        self._trail = []
-        self._origin, self._lost = origin, 0
+        self._trail.restart(origin)
+        self._lost = 0
+        self._rest()
+
+    def _rest(self) -> None:
         self._start, self._below = None, None
         self._base = 0.0
 
     def _effort(self, first: int) -> Array:
         """The signal from a frame on, effort positive."""
-        return (self._sign or 1) * np.asarray(self._trail[first - self._origin :])
+        values = self._trail.since(first)
+        return -values if self._sign < 0 else values
 
     def _range(self) -> float:
         return float(np.median(self._ranges[-3:])) if self._ranges else self._primary.typical_rom
@@ -146,57 +135,105 @@ class RepSegmenter:
     def _watch_for_start(self, frame: int) -> None:
         if len(self._trail) < 3:
             return
-        if self._sign == 0 and not self._decide_direction():
+        if self._two_sided:
+            self._choose_side()
+        elif self._sign == 0 and not self._decide_direction():
             return
-        effort = self._effort(self._origin)
-        speed = (effort[-1] - effort[-3]) * RATE / 2
-        if speed <= self._slow():
+        effort = self._effort(self._trail.origin)
+        if (effort[-1] - effort[-3]) * RATE / 2 <= self._slow():
             return
-        rest = np.sort(effort[-int(_REST_S * RATE) :])
-        base = float(rest[int(_REST_QUANTILE * len(rest))])
+        recent = effort[-int(_REST_S * RATE) :]
+        base = self._rest_level(recent)
         first = self._last_still(effort, base)
         if effort[-1] > effort[first] + _START_SHARE * self._range():
-            self._start, self._below = self._origin + first, None
+            self._start, self._below = self._trail.origin + first, None
             self._base = min(float(effort[first]), base + _START_SHARE * self._range())
+            if self._two_sided:
+                self._base = base
+
+    def _rest_level(self, recent: Array) -> float:
+        """Where the signal rests: low among the last seconds, or the middle of both sides."""
+        if self._two_sided:
+            return self._sign * self._middle
+        k = int(_REST_QUANTILE * len(recent))
+        return float(np.partition(recent, k)[k])
+
+    def _choose_side(self) -> None:
+        """Both ways: the repetition goes to the side of the middle where the signal is."""
+        values = self._trail.since(self._trail.next - int(_REST_S * RATE))
+        calm = values[-int(RATE) :]
+        if len(calm) == int(RATE) and np.ptp(calm) < _START_SHARE * self._range():
+            self._middle = float(np.median(calm))
+        self._middle = float(np.clip(self._middle, *self._middle_bounds()))
+        self._sign = 1 if values[-1] >= self._middle else -1
+
+    def _middle_bounds(self) -> tuple[float, float]:
+        """Between which values the middle lies: not too near to either end of the movement."""
+        if len(self._ends) < 2:
+            return -0.5 * self._primary.typical_rom, 0.5 * self._primary.typical_rom
+        low, high = self._ends[-1], self._ends[1]
+        inner = _MIDDLE * max(high - low, 0.0)
+        return min(low + inner, high - inner), max(low + inner, high - inner)
 
     def _decide_direction(self) -> bool:
         """For movements that may go either way: the first clear excursion decides."""
-        values = np.asarray(self._trail)
-        rest = float(np.median(values[:10]))
-        away = values[-1] - rest
+        values = self._trail.since(self._trail.origin)
+        away = values[-1] - float(np.median(values[:10]))
         if abs(away) < self._least():
             return False
         self._sign = 1 if away > 0 else -1
         return True
 
     def _last_still(self, effort: Array, base: float) -> int:
-        """Index at which the signal last stood still near its rest."""
+        """Index at which the signal last stood still near its rest, or passed it."""
         speed = np.gradient(effort) * RATE
         low = effort[:-1] < base + 0.3 * self._range()
-        still = np.flatnonzero((speed[:-1] <= self._slow()) & low)
+        still = np.flatnonzero(((speed[:-1] <= self._slow()) & low) | (effort[:-1] <= base))
         return int(still[-1]) if len(still) else int(np.argmin(effort))
 
     def _watch_for_end(self, frame: int) -> Span | None:
         assert self._start is not None
         effort = self._effort(self._start)
-        height = float(effort.max()) - self._base
-        level = self._base + _START_SHARE * min(self._range(), max(height, 1e-9))
-        past = int(np.argmax(effort)) < len(effort) - 2
-        speed = (effort[-1] - effort[-3]) * RATE / 2 if len(effort) > 2 else 0.0
-        if not past:
+        top = int(np.argmax(effort))
+        height = float(effort[top]) - self._base
+        if top >= len(effort) - 2:
             return None
+        if self._two_sided and effort[-1] < self._base - _CROSS_SHARE * self._range():
+            return self._finish(frame)
         if self._quiet_low(effort, height):
             return self._finish(frame)
+        valley = self._valley(effort, top, height)
+        if valley is not None:
+            return self._part(self._start + valley)
+        level = self._base + _START_SHARE * min(self._range(), max(height, 1e-9))
         if effort[-1] >= level:
             self._below = None
             return None
         if self._below is None:
             self._below = frame
         waited = (frame - self._below) / RATE
-        settled = speed > -self._slow()
+        settled = (effort[-1] - effort[-3]) * RATE / 2 > -self._slow()
         if (waited >= _END_S and settled) or waited >= _SETTLE_S:
             return self._finish(frame)
         return None
+
+    def _valley(self, effort: Array, top: int, height: float) -> int | None:
+        """Index of a valley after the peak out of which the next repetition already rises."""
+        after = effort[top:]
+        low = int(np.argmin(after))
+        if after[low] > effort[top] - _VALLEY_SHARE * height:
+            return None
+        if after[-1] - after[low] < max(_RISE_SHARE * self._range(), 0.5 * self._least()):
+            return None
+        return top + low
+
+    def _part(self, valley: int) -> Span | None:
+        """Close the repetition in a valley and begin the next one there."""
+        end = self._trail.next - 1
+        span = self._finish(end, valley)
+        self._start, self._below = valley, None
+        self._base = float(self._effort(valley)[0])
+        return span
 
     def _quiet_low(self, effort: Array, height: float) -> bool:
         """Whether the signal stands still, low enough to count as the new rest."""
@@ -206,24 +243,25 @@ class RepSegmenter:
         low = tail.max() < self._base + _RETURN_SHARE * height
         return bool(low and np.ptp(tail) < self._slow() * _QUIET_S / 2)
 
-    def _finish(self, frame: int) -> Span | None:
+    def _finish(self, frame: int, valley: int | None = None) -> Span | None:
         """Close the repetition under way; None where it is too small, short or long to count."""
         assert self._start is not None
         start, base = self._start, self._base
-        effort = self._effort(start)
+        effort = self._effort(start)[: (valley or frame) - start + 1]
         start += self._onset_index(effort)
-        effort = self._effort(start)
-        last = start + self._settled_index(effort)
-        span = _describe(effort[: last - start + 1], start, base, self._sign or 1, self._slow())
-        keep = self._trail[last - self._origin :]
-        self._forget(last)
-        self._trail = keep
+        effort = effort[start - self._start :]
+        last = valley or start + self._settled_index(effort)
+        span = describe(effort[: last - start + 1], start, base, self._sign or 1, self._slow())
+        fastest = float(np.abs(np.gradient(effort)).max() * RATE)
+        self._trail.cut(last)
+        self._rest()
         moving = (span.last - span.first) / RATE - span.hold_s
         if span.rom < self._least() or not self._timing.min_s <= moving <= self._timing.max_s:
             return None
+        self._ends[span.sign] = span.baseline + span.sign * span.rom
         if span.rom >= COMPLETE_SHARE * self._range() or not self._ranges:
             self._ranges.append(span.rom)
-            self._speeds.append(float(np.abs(np.gradient(effort)).max() * RATE))
+            self._speeds.append(fastest)
         return span
 
     def _onset_index(self, effort: Array) -> int:
@@ -243,38 +281,3 @@ class RepSegmenter:
         crawl = min(self._slow(), _CRAWL_SHARE * height)
         slow = np.flatnonzero(low[top:] & ((speed[top:] > -crawl) | rest[top:]))
         return top + int(slow[0]) if len(slow) else len(effort) - 1
-
-
-def _describe(effort: Array, first: int, base: float, sign: int, slow: float) -> Span:
-    """Phases and range of one excursion."""
-    top = int(np.argmax(effort))
-    near = effort[max(0, top - int(0.25 * RATE)) : top + int(0.25 * RATE) + 1]
-    rom = float(np.median(near)) - base
-    high = np.flatnonzero(effort >= base + _PLATEAU_SHARE * (effort[top] - base))
-    near_top = effort >= base + _HOLD_SHARE * (effort[top] - base)
-    still = (_speed_over(effort, 3) < 2 * slow) & near_top
-    hold = _longest_run(still) / RATE
-    return Span(
-        first=first,
-        peak=first + top,
-        last=first + len(effort) - 1,
-        complete=True,
-        hold_s=hold if hold >= _HOLD_S else 0.0,
-        concentric_s=float(high[0]) / RATE,
-        eccentric_s=float(len(effort) - 1 - high[-1]) / RATE,
-        rom=rom,
-        baseline=sign * base,
-        sign=sign,
-    )
-
-
-def _speed_over(values: Array, half: int) -> Array:
-    """Absolute speed, units a second, over `half` frames to each side."""
-    padded = np.pad(values, half, mode="edge")
-    return np.asarray(np.abs(padded[2 * half :] - padded[: -2 * half]) * RATE / (2 * half))
-
-
-def _longest_run(flags: Array) -> int:
-    """Length of the longest run of True."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8), [0]])))
-    return int((edges[1::2] - edges[::2]).max()) if len(edges) else 0

@@ -1,0 +1,96 @@
+"""One excursion of a signal: its phases, hold and range (science C)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from midback.kinematics.smoothing import RATE
+from midback.vision.pose import Array
+
+_PLATEAU_SHARE = 0.9
+_HOLD_SHARE = 0.8
+_HOLD_S = 0.4
+_NEAR_S = 0.25
+_TURN_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One excursion of the signal. first, peak, last: frame numbers of the 30 Hz grid.
+
+    rom and baseline are in the signal's unit, oriented so that effort is positive times `sign`.
+    complete: set by the session, which knows the range of each side. bounces: how often the
+    movement turned back within the half second around its peak, 0 where it turned once. pauses:
+    how often it stood still for .4 s on its way, holds apart.
+    """
+
+    first: int
+    peak: int
+    last: int
+    complete: bool
+    hold_s: float
+    concentric_s: float
+    eccentric_s: float
+    rom: float
+    baseline: float
+    sign: int
+    bounces: int = 0
+    pauses: int = 0
+
+
+def describe(effort: Array, first: int, base: float, sign: int, slow: float) -> Span:
+    """Phases and range of one excursion.
+
+    effort: (N,) the signal from frame `first` on, effort positive. base: its value at rest.
+    slow: speed below which it stands still, units a second.
+    """
+    top = int(np.argmax(effort))
+    half = int(_NEAR_S * RATE)
+    near = effort[max(0, top - half) : top + half + 1]
+    rom = float(np.median(near)) - base
+    height = effort[top] - base
+    high = np.flatnonzero(effort >= base + _PLATEAU_SHARE * height)
+    near_top = effort >= base + _HOLD_SHARE * height
+    still = speed_over(effort, 3) < 2 * slow
+    hold = _longest_run(still & near_top) / RATE
+    moving = effort >= base + (1 - _PLATEAU_SHARE) * height
+    return Span(
+        first=first,
+        peak=first + top,
+        last=first + len(effort) - 1,
+        complete=True,
+        hold_s=hold if hold >= _HOLD_S else 0.0,
+        concentric_s=float(high[0]) / RATE,
+        eccentric_s=float(len(effort) - 1 - high[-1]) / RATE,
+        rom=rom,
+        baseline=sign * base,
+        sign=sign,
+        bounces=_bounces(effort, top, slow),
+        pauses=int((_runs(still & moving & ~near_top) >= _HOLD_S * RATE).sum()),
+    )
+
+
+def _bounces(effort: Array, top: int, slow: float) -> int:
+    """Reversals in the half second around the peak that are faster than standing still."""
+    half = int(_TURN_S * RATE / 2)
+    speed = np.diff(effort[max(0, top - half) : top + half + 2]) * RATE
+    signs = np.sign(speed[np.abs(speed) > slow])
+    return max(int((signs[1:] != signs[:-1]).sum()) - 1, 0)
+
+
+def speed_over(values: Array, half: int) -> Array:
+    """Absolute speed, units a second, over `half` frames to each side."""
+    padded = np.pad(values, half, mode="edge")
+    return np.asarray(np.abs(padded[2 * half :] - padded[: -2 * half]) * RATE / (2 * half))
+
+
+def _runs(flags: Array) -> Array:
+    """Lengths of the runs of True."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8), [0]])))
+    return np.asarray(edges[1::2] - edges[::2])
+
+
+def _longest_run(flags: Array) -> int:
+    return int(_runs(flags).max(initial=0))
