@@ -69,6 +69,11 @@ class Session:
             events.extend(self._finish_rep(span))
         return tuple(events)
 
+    @property
+    def reps(self) -> tuple[FormRep, ...]:
+        """The repetitions so far, with the value of every feature."""
+        return tuple(self._reps)
+
     def result(self, source: Source, software: Software) -> Result:
         """The document of this session; call `finish` before."""
         return self._outcome().result(source, software)
