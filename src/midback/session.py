@@ -129,7 +129,7 @@ class Session:
         frame = self._columns.count
         self._columns.append(row)
         before = self._segmenter.start
-        signal = float(self._effort(row.values[NAMES.index(self.exercise.primary.angle)]))
+        signal = float(row.values[NAMES.index(self.exercise.primary.angle)])
         span = self._segmenter.update(frame, signal if row.ready else np.nan)
         start = self._segmenter.start
         if start is not None and start != before:
@@ -142,10 +142,6 @@ class Session:
         if span is not None:
             events.extend(self._finish_rep(span))
         return events
-
-    def _effort(self, values: Array) -> Array:
-        """What counts repetitions: the primary angle, its size where it goes both ways."""
-        return np.abs(values) if self.exercise.primary.direction == "both" else values
 
     def _set_neutral(self, start: int) -> None:
         """Neutral: the median of up to 3 s in position before the first repetition."""
@@ -184,7 +180,7 @@ class Session:
         self._reps.append(rep)
         self._remember_curves(rep)
         trace = self._columns.angle(self.exercise.primary.angle, span.first, span.last)
-        shown = span.first + stillest(span.sign * self._effort(trace))
+        shown = span.first + stillest(span.sign * trace)
         self._moments.keep_peak(rep.index, float(self._columns.times()[shown]))
         evidence, call = self._rule.update(rep)
         events: list[Event] = [RepFinished(self._outcome().rep(rep))]
@@ -197,9 +193,8 @@ class Session:
         if self.exercise.primary.sides == "none":
             return None
         if self.exercise.primary.sides == "sign":
-            trace = self._columns.angle(self.exercise.primary.angle, span.first, span.last)
             to_the_left = "left" in ANGLES[self.exercise.primary.angle].positive
-            return "left" if (np.nanmean(trace) > 0) == to_the_left else "right"
+            return "left" if (span.sign > 0) == to_the_left else "right"
         return lifted_side(self._columns, span)
 
     def _is_complete(self, side: str | None, rom: float) -> bool:

@@ -16,10 +16,13 @@ _START_SHARE = 0.15
 _ONSET_SHARE = 0.02
 _RETURN_SHARE = 0.35  # a quiet stay this low ends a repetition that never comes back fully
 _LEAST_SHARE = 0.35
+_FIRST_SHARE = 0.25  # of the usual range, before the person's own is known
 _VALLEY_SHARE = 0.5  # of the height: a way back this deep, and up again, parts two repetitions
 _RISE_SHARE = 0.25  # of the own range: so far up again
-_CROSS_SHARE = 0.05  # of the own range beyond the middle: the other side has begun
-_MIDDLE = 0.25  # the middle between both sides keeps so far from either end of the range
+_CROSS_SHARE = 0.15  # of the own range beyond the middle: the other side has begun
+_OFF_SHARE = 0.25  # of the usual range: so far from zero both sides may meet at first
+_SIDE_SHARE = 0.2  # of the own range: so far a side must go to be one
+_MIDDLE = 0.4  # the middle between both sides keeps so far from either end of the range
 COMPLETE_SHARE = 0.7
 """Share of the person's own recent range below which a repetition is only partial."""
 
@@ -30,7 +33,7 @@ _REST_QUANTILE = 0.3
 _REST_S = 4.0
 _END_S = 0.2
 _SETTLE_S = 0.7
-_QUIET_S = 0.8
+_QUIET_S = 0.4
 _TRAIL_S = 60.0
 
 
@@ -48,7 +51,7 @@ class RepSegmenter:
         self._speeds: list[float] = []
         self._ends: dict[int, float] = {}
         self._middle = 0.0
-        self._trail, self._lost = Trail(), 0
+        self._trail, self._lost, self._cut = Trail(), 0, True
         self._start: int | None = None
         self._base = 0.0
         self._top = 0
@@ -100,6 +103,7 @@ class RepSegmenter:
         return self._finish(self._trail.next - 1)
 
     def _forget(self, origin: int) -> None:
+        self._cut = True
         self._trail.restart(origin)
         self._lost = 0
         self._rest()
@@ -117,7 +121,8 @@ class RepSegmenter:
         return float(np.median(self._ranges[-3:])) if self._ranges else self._primary.typical_rom
 
     def _least(self) -> float:
-        return max(_LEAST_SHARE * self._range(), self._primary.min_rom)
+        share = _LEAST_SHARE if self._ranges else _FIRST_SHARE
+        return max(share * self._range(), self._primary.min_rom)
 
     def _slow(self) -> float:
         speed = float(np.median(self._speeds[-3:])) if self._speeds else 2.0 * self._least()
@@ -170,7 +175,7 @@ class RepSegmenter:
     def _middle_bounds(self) -> tuple[float, float]:
         """Between which values the middle lies: not too near to either end of the movement."""
         if len(self._ends) < 2:
-            return -0.5 * self._primary.typical_rom, 0.5 * self._primary.typical_rom
+            return -_OFF_SHARE * self._primary.typical_rom, _OFF_SHARE * self._primary.typical_rom
         low, high = self._ends[-1], self._ends[1]
         inner = _MIDDLE * max(high - low, 0.0)
         return min(low + inner, high - inner), max(low + inner, high - inner)
@@ -212,10 +217,16 @@ class RepSegmenter:
         if self._below is None:
             self._below = frame
         waited = (frame - self._below) / RATE
-        settled = (effort[-1] - effort[-3]) * RATE / 2 > -self._slow()
+        rested = effort[-1] <= self._base + _ONSET_SHARE * height and not self._began_unseen()
+        settled = rested or (effort[-1] - effort[-3]) * RATE / 2 > -self._crawl(height)
         if (waited >= _END_S and settled) or waited >= _SETTLE_S:
             return self._finish(frame)
         return None
+
+    def _began_unseen(self) -> bool:
+        """Whether the signal set in during this repetition, so that its rest is not known yet."""
+        assert self._start is not None
+        return self._cut and self._start - self._trail.origin < RATE / 2
 
     def _valley(self, effort: Array, top: int, height: float) -> int | None:
         """Index of a valley after the peak out of which the next repetition already rises."""
@@ -246,23 +257,34 @@ class RepSegmenter:
     def _finish(self, frame: int, valley: int | None = None) -> Span | None:
         """Close the repetition under way; None where it is too small, short or long to count."""
         assert self._start is not None
-        start, base = self._start, self._base
+        start = self._start
         effort = self._effort(start)[: (valley or frame) - start + 1]
+        if self._began_unseen():
+            self._base = min(self._base, float(effort[-1]))
+        base = self._base
         start += self._onset_index(effort)
         effort = effort[start - self._start :]
         last = valley or start + self._settled_index(effort)
         span = describe(effort[: last - start + 1], start, base, self._sign or 1, self._slow())
         fastest = float(np.abs(np.gradient(effort)).max() * RATE)
         self._trail.cut(last)
+        self._cut = False
         self._rest()
-        moving = (span.last - span.first) / RATE - span.hold_s
-        if span.rom < self._least() or not self._timing.min_s <= moving <= self._timing.max_s:
+        self._widen(span)
+        lasted = (span.last - span.first) / RATE
+        if span.rom < self._least() or lasted < self._timing.min_s:
             return None
-        self._ends[span.sign] = span.baseline + span.sign * span.rom
+        if lasted - span.hold_s > self._timing.max_s:
+            return None
         if span.rom >= COMPLETE_SHARE * self._range() or not self._ranges:
             self._ranges.append(span.rom)
             self._speeds.append(fastest)
         return span
+
+    def _widen(self, span: Span) -> None:
+        """Remember how far each side goes, also of excursions too small to count."""
+        if span.rom >= _SIDE_SHARE * self._range():
+            self._ends[span.sign] = span.baseline + span.sign * span.rom
 
     def _onset_index(self, effort: Array) -> int:
         """Index at which the way out begins: the last frame still at the level of rest."""
@@ -272,12 +294,16 @@ class RepSegmenter:
         return int(low[-1]) if len(low) else 0
 
     def _settled_index(self, effort: Array) -> int:
-        """Index at which the way back is over: the first slow frame below the end level."""
+        """Index at which the way back is over: at the level of rest, or slow from there on."""
         top = int(np.argmax(effort))
         height = float(effort.max()) - self._base
         speed = np.gradient(effort) * RATE
-        low = effort < self._base + _RETURN_SHARE * height
-        rest = effort <= self._base + _ONSET_SHARE * height
-        crawl = min(self._slow(), _CRAWL_SHARE * height)
-        slow = np.flatnonzero(low[top:] & ((speed[top:] > -crawl) | rest[top:]))
-        return top + int(slow[0]) if len(slow) else len(effort) - 1
+        rest = np.flatnonzero(effort[top:] <= self._base + _ONSET_SHARE * height)
+        falling = np.flatnonzero(speed[top:] < -self._crawl(height))
+        ends = [top + int(rest[0])] if len(rest) else []
+        ends.append(min(top + int(falling[-1]) + 1 if len(falling) else top, len(effort) - 1))
+        return min(ends)
+
+    def _crawl(self, height: float) -> float:
+        """Speed below which the way back counts as over."""
+        return min(self._slow(), _CRAWL_SHARE * height)
