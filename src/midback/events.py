@@ -25,10 +25,17 @@ class Amber:
 
 
 @dataclass(frozen=True, slots=True)
+class Reposition:
+    """Two repetitions in a row could not be measured: ask the person to move into view."""
+
+    rep: int
+
+
+@dataclass(frozen=True, slots=True)
 class StopCalled:
     """The set should end now."""
 
     stop: Stop
 
 
-Event = RepFinished | Amber | StopCalled
+Event = RepFinished | Amber | Reposition | StopCalled

@@ -10,13 +10,15 @@ import numpy as np
 from midback.columns import Columns
 from midback.exercises import Exercise
 from midback.form.baseline import FRESH
-from midback.form.breakdown import BreakdownRule
+from midback.form.breakdown import Breakdown, BreakdownRule
 from midback.form.features import Rep as FormRep
+from midback.form.holds import HoldRule
 from midback.form.score import RepScore, score_rep, summarize
 from midback.kinematics import ANGLES
 from midback.kinematics.smoothing import RATE
-from midback.result import Rep, Result, ScoreSummary, Series, Software, Source, Stop
+from midback.result import Hold, Rep, Result, ScoreSummary, Series, Software, Source, Stop
 from midback.summary import describe_view, refusal, summarize_angles
+from midback.words import region_name, story
 
 STILL_S = 1.0
 """Shortest still start position that changes and limits may be counted from, seconds."""
@@ -37,6 +39,7 @@ class Outcome:
     rule: BreakdownRule
     stop: Stop | None
     neutral_s: float
+    hold: HoldRule | None
 
     def result(self, source: Source, software: Software) -> Result:
         """The whole document."""
@@ -52,7 +55,11 @@ class Outcome:
             reps=tuple(self.rep(rep) for rep in self.reps),
             stop=self.stop,
             first_region=self._first_region(),
+            first_probability=self._first_probability(),
+            story=self._story(),
             judged_reps=len(self.rule.history),
+            can_judge=self._can_judge(),
+            hold=None if self.hold is None else Hold(self.hold.total_s, self.hold.good_s),
             score=score,
             warnings=(*self._warnings(score), *_frame_rate_warning(source)),
             software=software,
@@ -123,6 +130,24 @@ class Outcome:
             return self.stop.region
         return self.rule.first_region(self.stop.region, self.stop.rep)
 
+    def _first_probability(self) -> float | None:
+        if self.stop is None or self.stop.kind != "breakdown" or self.hold is not None:
+            return None
+        found = self.rule.first_to_fail(self.stop.rep)
+        return None if found is None else found.probability
+
+    def _story(self) -> str | None:
+        """How the fatigue went, for a set that ended by breakdown."""
+        stop = self.stop
+        if stop is None or stop.kind != "breakdown" or self.hold is not None:
+            return None
+        feature = self.exercise.feature(stop.feature) if stop.feature else None
+        told = self.rule.story(Breakdown(stop.rep, stop.kind, stop.region, feature, None))
+        return None if told is None else story(self.exercise, told)
+
+    def _can_judge(self) -> bool:
+        return self.rule.usable.can_judge if self.hold is None else self.hold.can_judge
+
     def _warnings(self, score: ScoreSummary) -> list[str]:
         if not self.reps:
             return [
@@ -135,6 +160,18 @@ class Outcome:
                 "There is no still second in the start position before the first repetition: "
                 "changes are counted from its first frames, and absolute limits were not watched."
             )
+        if not self._can_judge():
+            out.append(
+                "Form could not be judged: more than a third of it was not measurable from this "
+                "view. Move the camera or yourself before the next set."
+            )
+        for region in self.rule.below_usual():
+            out.append(
+                f"At the start {region_name(region)} were already below your usual: choose an "
+                "easier version today."
+            )
+        if self.hold is not None:
+            return out
         each = " on each side" if self.exercise.primary.sides != "none" else ""
         if not self.rule.history and self.stop is None:
             out.append(

@@ -105,6 +105,14 @@ class ScoreSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """A position held. total_s: in it at all; good_s: before form broke, all while it has not."""
+
+    total_s: float
+    good_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Software:
     """What produced the figures."""
 
@@ -131,7 +139,9 @@ class Result:
     """The whole result; `to_dict` is the JSON document midback.session/1.
 
     judged_reps: how many repetitions were compared with the person's own fresh ones. 0 means
-    that fatigue was not judged at all.
+    that fatigue was not judged at all. can_judge: False where more than a third of the repetitions
+    could not be measured. first_probability: that first_region was the first to fail. story: how
+    the fatigue went, one sentence. hold: of an exercise that is held, else None.
     """
 
     source: Source
@@ -142,7 +152,11 @@ class Result:
     reps: tuple[Rep, ...]
     stop: Stop | None
     first_region: str | None
+    first_probability: float | None
+    story: str | None
     judged_reps: int
+    can_judge: bool
+    hold: Hold | None
     score: ScoreSummary
     warnings: tuple[str, ...]
     software: Software

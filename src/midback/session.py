@@ -6,13 +6,17 @@ from dataclasses import replace
 
 import numpy as np
 
+from midback.calls import breakdown_stop, hold_stop, limit_stop, pain_stop, partial_stop
 from midback.columns import Columns
-from midback.events import Amber, Event, RepFinished, StopCalled
+from midback.events import Amber, Event, RepFinished, Reposition, StopCalled
 from midback.exercises import Exercise
 from midback.form.breakdown import AMBER_EVIDENCE, Breakdown, BreakdownRule, RegionEvidence
 from midback.form.curves import UsualCurve, as_percent
+from midback.form.evidence import Caution
 from midback.form.features import Rep as FormRep
 from midback.form.features import feature_value
+from midback.form.history import History
+from midback.form.holds import HoldRule
 from midback.form.limits import LimitWatch
 from midback.form.segmentation import COMPLETE_SHARE, RepSegmenter, Span
 from midback.keyframes import Band, KeyFrames
@@ -25,7 +29,7 @@ from midback.outcome import STILL_S, Outcome
 from midback.result import Result, Series, Software, Source, Stop
 from midback.sides import lifted_side
 from midback.vision.pose import Array, Pose
-from midback.words import HEIGHTS, fault, quantity
+from midback.words import HEIGHTS
 
 _NEUTRAL_S = 3.0
 _LEAST_NEUTRAL = 5
@@ -36,17 +40,26 @@ class Session:
 
     Feed every pose to `update`, call `finish` at the end, then read `result`, `series`,
     `keyframes`. No I/O, no clock: the same poses give the same answers however they arrive.
-    metric: whether the poses' 3D landmarks were measured, see AngleStream.
+    metric: whether the poses' 3D landmarks were measured, see AngleStream. caution: how soon the
+    set is ended. earlier: what is known from the person's earlier sets.
     """
 
     def __init__(
-        self, exercise: Exercise, width: int, height: int, *, metric: bool = False
+        self,
+        exercise: Exercise,
+        width: int,
+        height: int,
+        *,
+        metric: bool = False,
+        caution: Caution = "normal",
+        earlier: History | None = None,
     ) -> None:
         self.exercise = exercise
         self._stream = AngleStream(exercise.posture, (width, height), metric=metric)
         self._columns = Columns()
         self._segmenter = RepSegmenter(exercise.primary, exercise.timing)
-        self._rule = BreakdownRule(exercise)
+        self._rule = BreakdownRule(exercise, earlier or History(), caution)
+        self._hold = HoldRule(exercise, caution) if exercise.kind == "hold" else None
         self._limits = LimitWatch(exercise)
         self._moments = Moments()
         self._neutral: Array | None = None
@@ -68,6 +81,14 @@ class Session:
         if span is not None:
             events.extend(self._finish_rep(span))
         return tuple(events)
+
+    def report_pain(self, nrs: float | None = None, *, sharp: bool = False) -> tuple[Event, ...]:
+        """Take what the person says of pain, nrs from 0 to 10; sharp, spreading or numb ends it."""
+        call = self._rule.report_pain(len(self._reps) + 1, nrs, sharp=sharp)
+        if call is None or self._stop is not None:
+            return ()
+        now = float(self._columns.times()[-1]) if self._columns.count else 0.0
+        return tuple(self._call_stop(pain_stop(call, now)))
 
     @property
     def reps(self) -> tuple[FormRep, ...]:
@@ -117,6 +138,7 @@ class Session:
             self._rule,
             self._stop,
             self._neutral_s,
+            self._hold,
         )
 
     def _take(self, rows: list[AngleRow]) -> tuple[Event, ...]:
@@ -136,8 +158,8 @@ class Session:
             self._limits.reset()
             if not self._reps:
                 self._set_neutral(start)
-        events: list[Event] = []
-        if start is not None and self._stop is None:
+        events = self._watch_hold(row, held=start is not None)
+        if self._hold is None and start is not None and self._stop is None:
             events.extend(self._watch_limits(row))
         if span is not None:
             events.extend(self._finish_rep(span))
@@ -160,12 +182,18 @@ class Session:
         feature, change = hit
         rep = len(self._reps) + 1
         self._moments.keep_break(rep, row.t)
-        said = fault(self.exercise, feature.name, change, feature.unit)
-        limit = quantity(feature.red or 0.0, feature.unit)
-        evidence = f"{said}, past the limit of {limit} for half a second"
-        return self._call_stop(
-            Stop(rep, row.t, "limit", feature.region, feature.name, feature.cue, evidence)
-        )
+        return self._call_stop(limit_stop(self.exercise, rep, row.t, feature, change))
+
+    def _watch_hold(self, row: AngleRow, *, held: bool) -> list[Event]:
+        """Judge a hold by the second."""
+        if self._hold is None:
+            return []
+        call = self._hold.update(row.values, row.codes, self._neutral, held)
+        if call is None or self._stop is not None:
+            return []
+        rep = len(self._reps) + 1
+        self._moments.keep_break(rep, row.t)
+        return self._call_stop(hold_stop(self.exercise, call, rep, row.t))
 
     def _call_stop(self, stop: Stop) -> list[Event]:
         self._stop = stop
@@ -182,9 +210,13 @@ class Session:
         trace = self._columns.angle(self.exercise.primary.angle, span.first, span.last)
         shown = span.first + stillest(span.sign * trace)
         self._moments.keep_peak(rep.index, float(self._columns.times()[shown]))
+        if self._hold is not None:
+            return [RepFinished(self._outcome().rep(rep))]
         evidence, call = self._rule.update(rep)
         events: list[Event] = [RepFinished(self._outcome().rep(rep))]
         events.extend(_ambers(rep, evidence))
+        if self._rule.usable.reposition:
+            events.append(Reposition(rep.index))
         if call is not None and self._stop is None:
             events.extend(self._call_stop(self._stop_from(call, rep)))
         return events
@@ -245,22 +277,14 @@ class Session:
 
     def _stop_from(self, call: Breakdown, rep: FormRep) -> Stop:
         time_s = float(self._columns.times()[rep.span.last])
-        if call.feature is None or call.change is None:
-            cue = "Rest: the last two did not reach your own range"
-            evidence = "two repetitions in a row stayed below 70 % of your own range"
-            return Stop(rep.index, time_s, "partial", call.region, None, cue, evidence)
-        feature = call.feature
+        feature, change = call.feature, call.change
+        if feature is None or change is None:
+            return partial_stop(call, time_s)
         trace = self._columns.angle(feature.angle, rep.span.first, rep.span.last)
         worst = rep.span.first + stillest(trace if feature.worse == "increase" else -trace)
         self._moments.keep_break(rep.index, float(self._columns.times()[worst]))
-        said = fault(self.exercise, feature.name, call.change, feature.unit)
-        more = "more " if feature.statistic in HEIGHTS else ""
         own = self._rule.baseline(feature.name, rep.side)
-        spread = f" (they differ by {quantity(own.sd, feature.unit)})" if own is not None else ""
-        evidence = f"{said} {more}than in your first repetitions{spread}, twice in a row"
-        return Stop(
-            rep.index, time_s, "breakdown", call.region, feature.name, feature.cue, evidence
-        )
+        return breakdown_stop(self.exercise, call, feature, change, time_s, own)
 
 
 def _ambers(rep: FormRep, evidence: dict[str, RegionEvidence]) -> list[Event]:

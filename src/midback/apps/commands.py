@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -62,12 +62,19 @@ def score(
             help="Which marker is which: kinect_v2, openpose_body_25, plug_in_gait or a .toml file."
         ),
     ] = None,
+    caution: Annotated[
+        Literal["cautious", "normal", "stable"],
+        typer.Option(
+            help="When to end the set: cautious = better stop early, stable = only when sure."
+        ),
+    ] = "normal",
     model: Model = None,
 ) -> None:
     """Score a video, an image folder, a camera or saved poses."""
     from midback.apps.score import Wanted, run_score
 
-    run_score(source, exercise, Wanted(json, series, out, save_poses), model, seconds, mapping)
+    wanted = Wanted(json, series, out, save_poses)
+    run_score(source, exercise, wanted, model, seconds, mapping, caution)
 
 
 @app.command()

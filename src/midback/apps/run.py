@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from midback import __version__
 from midback.errors import InputError
 from midback.exercises import Exercise, find
+from midback.form.evidence import Caution
 from midback.result import Result, Series, Software, Source
 from midback.session import Session
 
@@ -62,6 +63,7 @@ def score_source(
     notice: Notice | None = None,
     seconds: float | None = None,
     mapping: str | None = None,
+    caution: Caution = "normal",
 ) -> Scored:
     """Score a video file, a folder of pictures, a camera ("camera:0") or saved poses (.npz).
 
@@ -70,14 +72,15 @@ def score_source(
     save_poses: also keep the poses there, to be scored again without inference. progress: called
     after every frame with frames done, frames expected (None where unknown) and the frame's time.
     notice: called with a sentence when the weights are about to be fetched. seconds: end there.
-    A camera is read until `seconds` or Ctrl-C. Raises InputError where the source cannot be scored.
+    caution: how soon the set is ended. A camera is read until `seconds` or Ctrl-C. Raises
+    InputError where the source cannot be scored.
     """
     source = "camera:0" if source == "camera" else source
     chosen = find(exercise) if isinstance(exercise, str) else exercise
     opened = _open(source, chosen, model, mapping, notice or _silent)
     with opened as poses, ExitStack() as stack:
         info = poses.info
-        session = Session(chosen, info.width, info.height)
+        session = Session(chosen, info.width, info.height, caution=caution)
         keep: Callable[[Pose], None] | None = None
         if save_poses is not None:
             from midback.vision.recording import PoseWriter

@@ -18,6 +18,7 @@ from midback.apps.run import Scored, score_source
 from midback.apps.show import show_result
 from midback.errors import InputError
 from midback.exercises import find
+from midback.form.evidence import Caution
 
 STANDARD_OUTPUT = "-"
 
@@ -54,6 +55,7 @@ def run_score(
     model: Path | None,
     seconds: float | None = None,
     mapping: str | None = None,
+    caution: Caution = "normal",
 ) -> Scored:
     """Score `source`, write what is wanted, then print the repetitions and the verdict.
 
@@ -72,6 +74,7 @@ def run_score(
             notice=lambda text: print(text, file=sys.stderr),
             seconds=seconds,
             mapping=mapping,
+            caution=caution,
         )
     console = Console(stderr=wanted.json == STANDARD_OUTPUT)
     try:

@@ -101,7 +101,8 @@ def verdict_panel(result: Result, found: Verdict) -> Panel:
     if result.stop is not None:
         stop = result.stop
         where = f"at {clock(stop.time_s)} ({stop.time_s:.1f} s), {region_name(stop.region)}"
-        lines.append(Text(f"rep {stop.rep}, {where}", style="bold"))
+        rep = f"rep {stop.rep}, " if result.hold is None else ""
+        lines.append(Text(f"{rep}{where}", style="bold"))
     if found.cue:
         lines.append(Text(f"→ {found.cue}", style="bold"))
     if found.why:

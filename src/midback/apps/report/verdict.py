@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Literal
 
 from midback import words
 from midback.form.baseline import FRESH
+from midback.form.holds import BASELINE_EPOCHS, EPOCH_S, SETTLE_S
 from midback.form.score import LEAST_COVERAGE
 from midback.kinematics import ANGLES
-from midback.result import Deduction, Rep, Result, Stop
+from midback.result import Deduction, Hold, Rep, Result, Stop
 
 if TYPE_CHECKING:
     from midback.exercises import Exercise
 
 WORTH_POINTS = 5.0  # a fault that costs this many points per repetition is named in the verdict
 FADED = 10.0  # points lost from the first to the last repetitions
+SHORTEST_HOLD_S = 3.0
+BASELINE_S = SETTLE_S + BASELINE_EPOCHS * EPOCH_S
 LONGEST_REASON = 60  # characters of a reason that still fit into the headline
 
 
@@ -44,10 +47,12 @@ class Verdict:
 def verdict(result: Result, exercise: Exercise) -> Verdict:
     """Say in one sentence how the set went. Never green where form was not judged."""
     if result.stop is not None:
-        return _stopped(result.stop)
+        return _stopped(result.stop, result)
+    if result.hold is not None:
+        return _held(result, exercise)
     if not result.reps:
         return _nothing_counted(result, exercise)
-    if result.score.set is None:
+    if result.score.set is None or not result.can_judge:
         return _not_judged(result, exercise)
     return _judged(result, exercise)
 
@@ -74,8 +79,27 @@ def _judged(result: Result, exercise: Exercise) -> Verdict:
     return Verdict("caution", headline, why, "", "", "?")
 
 
+def _held(result: Result, exercise: Exercise) -> Verdict:
+    """A hold that was not stopped. Green only where it was long enough to be judged."""
+    assert result.hold is not None
+    held = result.hold.total_s
+    if held < SHORTEST_HOLD_S:
+        return _nothing_counted(result, exercise)
+    said = f"Held for {words.clock(held)}"
+    if not result.can_judge:
+        reason = words.sentence(_unmeasured_reason(result, exercise) or "")
+        return Verdict("caution", f"{said}. Form could not be judged.", reason, "", "", "?")
+    if held < BASELINE_S:
+        why = f"The first {BASELINE_S:.0f} seconds are your own baseline."
+        return Verdict("caution", f"{said}. Too short to see fading.", why, "", "", "?")
+    why = "Compared with your own first seconds. Whether those were good is not judged."
+    return Verdict("good", f"{said}, form stayed as it began.", why, "", "", "")
+
+
 def facts(result: Result) -> list[Fact]:
     """Return at most four figures: repetitions, good ones, score, time."""
+    if result.hold is not None:
+        return _hold_facts(result.hold)
     reps, score = result.reps, result.score
     partial = len(reps) - complete(reps)
     found = [Fact("Repetitions", str(len(reps)), f"{partial} cut short" if partial else "")]
@@ -90,6 +114,13 @@ def facts(result: Result) -> list[Fact]:
     if reps:
         lasted = reps[-1].end_s - reps[0].start_s
         found.append(Fact("Time", words.clock(lasted), "first rep to last"))
+    return found
+
+
+def _hold_facts(hold: Hold) -> list[Fact]:
+    found = [Fact("Held", words.clock(hold.total_s))]
+    if hold.good_s < hold.total_s:
+        found.append(Fact("In good form", words.clock(hold.good_s), "this is your set"))
     return found
 
 
@@ -112,7 +143,7 @@ def costliest(reps: tuple[Rep, ...]) -> Deduction | None:
     return max((d for d in taken if d.feature == feature), key=lambda d: d.points)
 
 
-def _stopped(stop: Stop) -> Verdict:
+def _stopped(stop: Stop, result: Result) -> Verdict:
     match stop.kind:
         case "partial":
             cause = "the movement became too short"
@@ -120,13 +151,16 @@ def _stopped(stop: Stop) -> Verdict:
             cause = "pain came up"
         case _:
             cause = words.region_failed(stop.region)
+    when = f"at rep {stop.rep}"
+    if result.hold is not None and stop.kind != "pain":
+        when = f"after {words.clock(result.hold.good_s)} of good form"
     return Verdict(
         mark="stop",
-        headline=f"Stop at rep {stop.rep}: {cause}.",
-        why=words.sentence(stop.evidence),
+        headline=f"Stop {when}: {cause}.",
+        why=result.story or words.sentence(stop.evidence),
         cue=stop.cue,
         when=words.clock(stop.time_s),
-        symbol=str(stop.rep),
+        symbol=str(stop.rep) if result.hold is None else "!",
     )
 
 
