@@ -18,7 +18,7 @@ class Counted:
     """One recording: true and found (N, 2) start and end, seconds.
 
     told: (N,) seconds from a repetition's end until it was told, None for counters that look
-    ahead. edges: whether found repetitions outside the marked stretch were kept.
+    ahead, NaN where only the end of the recording told.
     """
 
     true: Array
@@ -93,6 +93,7 @@ def tally(counted: list[Counted]) -> Tally:
         ]
     ).reshape(-1, 2)
     told = np.concatenate([c.told for c in counted if c.told is not None] or [np.zeros(0)])
+    told = told[np.isfinite(told)]
     return Tally(
         len(counted),
         true,

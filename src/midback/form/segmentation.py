@@ -18,7 +18,7 @@ _RETURN_SHARE = 0.35  # a quiet stay this low ends a repetition that never comes
 _LEAST_SHARE = 0.35
 _FIRST_SHARE = 0.25  # of the usual range, before the person's own is known
 _VALLEY_SHARE = 0.5  # of the height: a way back this deep, and up again, parts two repetitions
-_RISE_SHARE = 0.25  # of the own range: so far up again
+_RISE_SHARE = 0.2  # of the own range: so far up again
 _CROSS_SHARE = 0.15  # of the own range beyond the middle: the other side has begun
 _OFF_SHARE = 0.25  # of the usual range: so far from zero both sides may meet at first
 _SIDE_SHARE = 0.2  # of the own range: so far a side must go to be one
@@ -234,7 +234,7 @@ class RepSegmenter:
         low = int(np.argmin(after))
         if after[low] > effort[top] - _VALLEY_SHARE * height:
             return None
-        if after[-1] - after[low] < max(_RISE_SHARE * self._range(), 0.5 * self._least()):
+        if after[-1] - after[low] < _RISE_SHARE * self._range():
             return None
         return top + low
 
