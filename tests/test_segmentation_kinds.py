@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -67,7 +69,7 @@ def test_three_are_three(kind: str) -> None:
     spans, told = stream(KINDS[kind])
     assert len(spans) == 3
     assert max(told) <= TOLD_S
-    for before, after in zip(spans, spans[1:], strict=False):
+    for before, after in itertools.pairwise(spans):
         assert before.first < before.peak < before.last <= after.first
 
 

@@ -79,8 +79,8 @@ def kimore(data: Path) -> Iterator[tuple[Recording, dict[str, Counted]]]:
             yield recording, counters(es(recording.exercise), frames, size, true)
 
 
-def ui_prmd(data: Path) -> Iterator[tuple[str, str, dict[str, Counted]]]:
-    """Movement, correct or incorrect, and the counts of each person's joined set."""
+def ui_prmd(data: Path) -> Iterator[tuple[str, str, str, dict[str, Counted]]]:
+    """Movement, correct or incorrect, person, and the counts of the joined set."""
     folder = data / "ui-prmd"
     names = tuple((folder / "vicon_markers.txt").read_text().split())
     for movement, exercise in _ui_exercises().items():
@@ -95,7 +95,7 @@ def ui_prmd(data: Path) -> Iterator[tuple[str, str, dict[str, Counted]]]:
                     seams = np.cumsum([0, *(len(part) for part in parts)]) / _UI_RATE
                     true = np.column_stack([seams[:-1], seams[1:]])
                     frames, size = _filmed(np.concatenate(parts)[::3], names, exercise)
-                    yield movement, kind, counters(exercise, frames, size, true)
+                    yield movement, kind, person, counters(exercise, frames, size, true)
 
 
 def _ui_exercises() -> dict[str, Exercise]:
@@ -171,8 +171,8 @@ def table(data: Path) -> str:
                 _row(f"UI-PRMD {title}, {kind}", [(str(i), c) for i, c in enumerate(kept)])
             )
     for naive in ("midback", "half range", "peaks"):
-        kept = [(str(i), c[naive]) for i, (_, _, c) in enumerate(sets)]
-        lines.append(_row(f"UI-PRMD {'all' if naive == 'midback' else 'naive: ' + naive}", kept))
+        every = [(p, c[naive]) for _, _, p, c in sets]
+        lines.append(_row(f"UI-PRMD {'all' if naive == 'midback' else 'naive: ' + naive}", every))
     lines += ["", f"CPU after the angles: {cpu_ms(data):.3f} ms a frame (bar: .2)."]
     return "\n".join(lines) + "\n"
 
@@ -202,9 +202,9 @@ def _interval(counted: Iterable[tuple[str, Counted]]) -> tuple[float, float]:
         sums = people.setdefault(person, [0.0, 0.0])
         sums[0] += 2 * hits
         sums[1] += len(one.true) + len(one.found)
-    sums = np.array(list(people.values()))
-    drawn = np.random.default_rng(SEED).integers(0, len(sums), (DRAWS, len(sums)))
-    totals = sums[drawn].sum(axis=1)
+    each = np.array(list(people.values()))
+    drawn = np.random.default_rng(SEED).integers(0, len(each), (DRAWS, len(each)))
+    totals = each[drawn].sum(axis=1)
     low, high = np.percentile(totals[:, 0] / np.maximum(totals[:, 1], 1), [2.5, 97.5])
     return float(low), float(high)
 

@@ -203,25 +203,27 @@ class RepSegmenter:
         height = float(effort[top]) - self._base
         if top >= len(effort) - 2:
             return None
-        if self._two_sided and effort[-1] < self._base - _CROSS_SHARE * self._range():
-            return self._finish(frame)
-        if self._quiet_low(effort, height):
-            return self._finish(frame)
         valley = self._valley(effort, top, height)
         if valley is not None:
             return self._part(self._start + valley)
-        level = self._base + _START_SHARE * min(self._range(), max(height, 1e-9))
-        if effort[-1] >= level:
+        over = self._passed_the_middle(effort) or self._quiet_low(effort, height)
+        return self._finish(frame) if over or self._back_at_rest(frame, effort, height) else None
+
+    def _passed_the_middle(self, effort: Array) -> bool:
+        """Whether a movement to both sides has begun its way to the other one."""
+        return self._two_sided and effort[-1] < self._base - _CROSS_SHARE * self._range()
+
+    def _back_at_rest(self, frame: int, effort: Array, height: float) -> bool:
+        """Whether the signal has been low for long enough, and no longer falls."""
+        if effort[-1] >= self._base + _START_SHARE * min(self._range(), max(height, 1e-9)):
             self._below = None
-            return None
+            return False
         if self._below is None:
             self._below = frame
         waited = (frame - self._below) / RATE
         rested = effort[-1] <= self._base + _ONSET_SHARE * height and not self._began_unseen()
         settled = rested or (effort[-1] - effort[-3]) * RATE / 2 > -self._crawl(height)
-        if (waited >= _END_S and settled) or waited >= _SETTLE_S:
-            return self._finish(frame)
-        return None
+        return (waited >= _END_S and bool(settled)) or waited >= _SETTLE_S
 
     def _began_unseen(self) -> bool:
         """Whether the signal set in during this repetition, so that its rest is not known yet."""
