@@ -141,10 +141,11 @@ def test_getting_into_and_out_of_position_is_no_repetition(
 def test_any_pace_is_counted_told_in_time_and_cut_where_it_was(
     heights: list[float], out: float, back: float, hold: float, rest: float, noise: float, seed: int
 ) -> None:
+    out, back, hold, rest = (round(part * RATE) / RATE for part in (out, back, hold + 0.05, rest))
     legs, true, at = [(1.5, 0.0)], [], 1.5
     for height in heights:
-        legs += [(out, height), (hold + 0.05, height), (back, 0.0), (rest, 0.0)]
-        true.append((at, at + out + hold + 0.05 + back))
+        legs += [(out, height), (hold, height), (back, 0.0), (rest, 0.0)]
+        true.append((at, at + out + hold + back))
         at = true[-1][1] + rest
     clean = path(*legs, (1.5, 0.0))
     rough = np.random.default_rng(seed).normal(0, noise, len(clean))

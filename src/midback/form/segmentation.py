@@ -50,6 +50,7 @@ class RepSegmenter:
         self._ranges: list[float] = []
         self._speeds: list[float] = []
         self._ends: dict[int, float] = {}
+        self._idle: dict[int, float] = {}
         self._middle = 0.0
         self._trail, self._lost, self._cut = Trail(), 0, True
         self._start: int | None = None
@@ -169,14 +170,22 @@ class RepSegmenter:
         calm = values[-int(RATE) :]
         if len(calm) == int(RATE) and np.ptp(calm) < _START_SHARE * self._range():
             self._middle = float(np.median(calm))
-        self._middle = float(np.clip(self._middle, *self._middle_bounds()))
+        self._middle = float(np.clip(self._middle, *self._middle_bounds(float(values[-1]))))
         self._sign = 1 if values[-1] >= self._middle else -1
 
-    def _middle_bounds(self) -> tuple[float, float]:
-        """Between which values the middle lies: not too near to either end of the movement."""
-        if len(self._ends) < 2:
+    def _middle_bounds(self, value: float) -> tuple[float, float]:
+        """Between which values the middle lies: not too near to either end of the movement.
+
+        An end is that of the last repetition there, or how far beyond zero the signal was without
+        being counted, while it was unknown where both sides meet.
+        """
+        for side in (1, -1):
+            if side * value > max(_SIDE_SHARE * self._range(), side * self._idle.get(side, 0.0)):
+                self._idle[side] = value
+        ends = self._idle | self._ends
+        if len(ends) < 2:
             return -_OFF_SHARE * self._primary.typical_rom, _OFF_SHARE * self._primary.typical_rom
-        low, high = self._ends[-1], self._ends[1]
+        low, high = ends[-1], ends[1]
         inner = _MIDDLE * max(high - low, 0.0)
         return min(low + inner, high - inner), max(low + inner, high - inner)
 
