@@ -50,14 +50,16 @@ def stop_rep(statistic: Array, threshold: float) -> NDArray[np.int_]:
 def in_time(sets: Sets, stopped: NDArray[np.int_]) -> NDArray[np.bool_]:
     """Caught in time, of the sets whose breakdown leaves one repetition to react."""
     counts = sets.breakdown + 1 < sets.values.shape[1]
-    return ((stopped >= sets.onset) & (stopped <= sets.breakdown + 1))[counts]
+    return np.asarray(((stopped >= sets.onset) & (stopped <= sets.breakdown + 1))[counts])
 
 
 def healthy(n: int, seed: int, protocol: Protocol = _PLAIN, kind: Kind = "none") -> Sets:
     return generate(n, kind, seed, protocol)
 
 
-def breaking(n: int, seed: int, protocol: Protocol = _PLAIN, broken: float = 2.5) -> dict[str, Sets]:
+def breaking(
+    n: int, seed: int, protocol: Protocol = _PLAIN, broken: float = 2.5
+) -> dict[str, Sets]:
     return {
         kind: generate(n, kind, seed + i, protocol, broken)
         for i, kind in enumerate(ONSETS, start=1)
@@ -110,7 +112,9 @@ def _compared(n: int, calm: Sets) -> list[str]:
     test, broken = healthy(n, _SEED), breaking(n, _SEED)
     gross = breaking(n, _SEED + 10, _GROSS, GROSS)
     out = ["", "### All detectors at 5 % false stops a set"]
-    out += _head(["detector", "earlier sets", "false stops", *ONSETS, *(f"gross {k}" for k in ONSETS)])
+    out += _head(
+        ["detector", "earlier sets", "false stops", *ONSETS, *(f"gross {k}" for k in ONSETS)]
+    )
     cells: dict[str, float] = {}
     for name, detector in DETECTORS.items():
         for history in (False, True) if detector is not velocity_loss else (False,):
@@ -131,8 +135,11 @@ def _compared(n: int, calm: Sets) -> list[str]:
     reached = [f"{k} {v:.3f}" for k, v in zip(ONSETS, cells.values(), strict=False)]
     worst = min(list(cells.values())[len(ONSETS) :])
     goals = ", ".join(f"{k} {v:.2f}" for k, v in _GOALS.items())
-    out += ["", f"Ours with earlier sets: {', '.join(reached)}, gross {worst:.3f} at the least; "
-            f"goals {goals}, gross .96."]
+    out += [
+        "",
+        f"Ours with earlier sets: {', '.join(reached)}, gross {worst:.3f} at the least; "
+        f"goals {goals}, gross .96.",
+    ]
     return out
 
 
@@ -170,7 +177,7 @@ def _details(n: int) -> list[str]:
         shares = [before, ~before & (late < 0), *(~before & (late == k) for k in (0, 1, 2))]
         shares.append(late > 2)
         out.append(_row([kind, *map(_short, shares), _share((named == sets.region)[ended])]))
-    guard = started_below(healthy(n, _SEED + 40), True).any(1)
+    guard = np.asarray(started_below(healthy(n, _SEED + 40), True).any(1))
     out += ["", f"Start guard: called for nothing in {_share(guard)} of healthy sets."]
     return out
 
@@ -241,7 +248,13 @@ def plot(path: Path, n: int = N) -> None:
     calm = healthy(CALIBRATION, _CALIBRATION_SEED)
     broken = breaking(n, _SEED)
     curves: dict[str, dict[str, list[float]]] = {}
-    picked = ("ours: sharpened level, last 2-4", _DEFAULT, "GLR, 4 repetitions", "CUSUM k 1", "EWMA .4")
+    picked = (
+        "ours: sharpened level, last 2-4",
+        _DEFAULT,
+        "GLR, 4 repetitions",
+        "CUSUM k 1",
+        "EWMA .4",
+    )
     for name in (*picked, "velocity loss, calibrated"):
         detector = DETECTORS[name]
         quiet = detector(calm, True).max(1)
