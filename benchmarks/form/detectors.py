@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from form.generator import FLOOR, SD, SE, Sets
-from midback.form.baseline import FRESH, Belief, belief, level, sharpened, standard_score
+from midback.form.baseline import FRESH, LEAST_FRESH, Belief, belief, level, standard_score
+from midback.form.baseline import judge as judge_features
 from midback.form.evidence import Recent, combine
 from midback.form.guard import below_usual, usual
 from midback.vision.pose import Array
@@ -27,7 +28,7 @@ def changes(sets: Sets, history: bool) -> tuple[Array, Belief]:
     fresh = sets.values[:, :FRESH]
     known = np.isfinite(fresh).sum(1)
     total = np.where(np.isfinite(fresh), fresh, 0.0).sum(1)
-    mean = np.where(known >= FRESH - 1, total / np.maximum(known, 1), np.nan)
+    mean = np.where(known >= LEAST_FRESH, total / np.maximum(known, 1), np.nan)
     moved = np.moveaxis(sets.values - mean[:, None], 1, -1)
     sd = np.full(mean.shape, SD)
     return moved, belief(sd, (sets.known_mean - mean, sets.known_sd) if history else None)
@@ -54,7 +55,7 @@ class Judged:
 
 def ours(sets: Sets, history: bool) -> Array:
     """The product: sharpened level, evidence of the last two to four, change above its floor."""
-    return judge(sets, history).amounts.max(-1)
+    return np.asarray(judge(sets, history).amounts.max(-1))
 
 
 def judge(sets: Sets, history: bool) -> Judged:
@@ -65,12 +66,13 @@ def judge(sets: Sets, history: bool) -> Judged:
     guarded = started_below(sets, history)[..., None]
     zero = np.where(guarded, past.mean, 0.0)
     evidence, amounts = np.full((n, reps, regions), np.nan), np.full((n, reps, regions), NO)
+    flat = Belief(before.mean.reshape(n, -1), before.sd.reshape(n, -1), before.weight, before.dof)
     for t in range(FRESH, reps):
-        own = sharpened(moved[..., : t + 1], before, np.array(SE))
+        own, alike = judge_features(moved[..., : t + 1].reshape(n, -1, t + 1), flat, np.array(SE))
         change = moved[..., t]
-        z = np.where(guarded, standard_score(change, past), standard_score(change, own))
+        z = np.where(guarded, standard_score(change, past), own.reshape(change.shape))
         evidence[:, t] = combine(z)
-        found = recent.update(evidence[:, t])
+        found = recent.update(evidence[:, t], alike[:, None])
         worst = np.where(np.isnan(z), -np.inf, z).argmax(-1)[..., None]
         far = np.take_along_axis(change - zero, worst, axis=-1)[..., 0]
         amounts[:, t] = np.where(far >= FLOOR, found, NO)
@@ -120,7 +122,7 @@ def glr(evidence: Array) -> Array:
             e[:, t - n + 1 : t + 1].sum(1) / np.sqrt(n) - 1.5 * (n == 1)
             for n in range(1, min(4, t + 1) + 1)
         ]
-        return np.max(runs, axis=0).max(-1)
+        return np.asarray(np.max(runs, axis=0).max(-1))
 
     return _each(step, evidence)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from midback.vision.pose import Array
 
@@ -65,9 +66,9 @@ class Sets:
 
     values: Array
     speed: Array
-    onset: Array
-    breakdown: Array
-    region: Array
+    onset: NDArray[np.int_]
+    breakdown: NDArray[np.int_]
+    region: NDArray[np.int_]
     known_mean: Array
     known_sd: Array
 
@@ -96,8 +97,7 @@ def generate(n: int, kind: Kind, seed: int, protocol: Protocol, broken: float = 
     breakdown = np.where(over.any(1), over.argmax(1), NEVER)
     values = values * own[:, None]
     if p.missing:
-        gone = rng.random((n, p.reps, p.regions)) < p.missing
-        values = np.where(gone[..., None], np.nan, values)
+        values = np.where(rng.random(values.shape) < p.missing, np.nan, values)
     known_mean, known_sd = _earlier(rng, n, own, p)
     lost = rng.uniform(0.0, 0.08, (n, 1)) * shift  # nobody knows: form may break at full speed
     slow = np.clip(np.arange(p.reps) - FIRST_ONSET, 0, 5) * 0.06 if kind == "tempo" else lost
@@ -125,7 +125,9 @@ def _noise(rng: np.random.Generator, n: int, reps: int, p: Protocol) -> Array:
     return _smooth(noise, p.phi)
 
 
-def _shift(rng: np.random.Generator, n: int, kind: Kind, p: Protocol) -> tuple[Array, Array]:
+def _shift(
+    rng: np.random.Generator, n: int, kind: Kind, p: Protocol
+) -> tuple[NDArray[np.int_], Array]:
     """Onset (n,) and shift of the broken region (n, T), in the person's spreads."""
     if kind in HEALTHY:
         return np.full(n, NEVER), np.zeros((n, p.reps))

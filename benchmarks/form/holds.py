@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from form.generator import FLOOR, NEVER, SD, SE, Protocol, Sets, generate
+from form.generator import FLOOR, NEVER, SD, SE, Kind, Protocol, Sets, generate
 from form.simulated import in_time, stop_rep, wilson
 from midback.form.evidence import CHOICES
 from midback.form.holds import BASELINE_EPOCHS, THRESHOLDS, evidence, needed
@@ -18,6 +19,7 @@ from midback.vision.pose import Array
 N = 4000
 EPOCHS = 29
 _SEED = 700
+_ONSETS: tuple[Kind, ...] = ("step", "creep")
 _PLAIN = Protocol(reps=EPOCHS, phi=0.6, warm_up=0.0, sessions=0)
 
 
@@ -53,14 +55,14 @@ def table(n: int = N) -> str:
         protocol, limit = replace(_PLAIN, regions=regions), needed(caution, regions)
         calm = two_epochs(generate(n, "none", _SEED + regions, protocol))
         shown = [str(regions), caution, CHOICES[caution], _share(stop_rep(calm, limit) < NEVER)]
-        for i, kind in enumerate(("step", "creep"), start=1):
+        for i, kind in enumerate(_ONSETS, start=1):
             sets = generate(n, kind, _SEED + 10 * i + regions, protocol)
             shown.append(_share(in_time(sets, stop_rep(two_epochs(sets), limit))))
         out.append("| " + " | ".join(shown) + " |")
     return "\n".join(out) + "\n"
 
 
-def _share(hits: np.ndarray) -> str:
+def _share(hits: NDArray[np.bool_]) -> str:
     low, high = wilson(int(hits.sum()), len(hits))
     return f"{hits.mean():.3f} ({low:.3f}-{high:.3f})"
 

@@ -50,7 +50,7 @@ def stop_rep(statistic: Array, threshold: float) -> NDArray[np.int_]:
 def in_time(sets: Sets, stopped: NDArray[np.int_]) -> NDArray[np.bool_]:
     """Caught in time, of the sets whose breakdown leaves one repetition to react."""
     counts = sets.breakdown + 1 < sets.values.shape[1]
-    return ((stopped >= sets.onset) & (stopped <= sets.breakdown + 1))[counts]
+    return np.asarray(((stopped >= sets.onset) & (stopped <= sets.breakdown + 1))[counts])
 
 
 def healthy(n: int, seed: int, protocol: Protocol = _PLAIN, kind: Kind = "none") -> Sets:
@@ -177,7 +177,7 @@ def _details(n: int) -> list[str]:
         shares = [before, ~before & (late < 0), *(~before & (late == k) for k in (0, 1, 2))]
         shares.append(late > 2)
         out.append(_row([kind, *map(_short, shares), _share((named == sets.region)[ended])]))
-    guard = started_below(healthy(n, _SEED + 40), True).any(1)
+    guard = np.asarray(started_below(healthy(n, _SEED + 40), True).any(1))
     out += ["", f"Start guard: called for nothing in {_share(guard)} of healthy sets."]
     return out
 

@@ -7,7 +7,7 @@ level that evidence is counted from, late, clipped and not beyond the eighth, an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import ndtri, stdtr
@@ -19,12 +19,19 @@ from midback.vision.pose import Array
 FRESH = 4
 """Complete repetitions, per side where sides alternate, that make the baseline."""
 
+LEAST_FRESH = 2
+"""Fresh values of a feature without which it is not watched."""
+
 REFERENCE = 8
 """Repetitions, fresh ones included, after which the level is frozen for good."""
 
 GUARD = 1
 """Latest repetitions before the judged one that do not count for its level yet."""
 
+USUAL_RESEMBLANCE = 0.2
+"""Autocorrelation that is assumed until a person's own is known."""
+
+_PAIRS = 40.0
 _NU0, _NU0_KNOWN = 4.0, 10.0
 _KAPPA0_KNOWN = 1.0
 _CLIP = 2.5
@@ -101,18 +108,56 @@ def level(values: Array, before: Belief, se: Array) -> Level:
     return Level(middle, sd, weight, dof)
 
 
-def sharpened(values: Array, before: Belief, se: Array) -> Level:
-    """Level to judge the LAST value on the last axis by.
+def reference(values: Array, before: Belief, se: Array) -> Array:
+    """The repetitions that make the level for the LAST value on the last axis, oldest first.
 
-    The fresh repetitions and later ones but the latest, clipped to 2.5 spreads around the fresh
-    level so that a slip cannot move it, eight in all at most.
+    The fresh repetitions and later ones but the latest; these replace the very first one, which
+    is often worse than the rest. Later ones are clipped to 2.5 spreads around the fresh level, so
+    that a slip cannot move it, and only the first eight repetitions count.
     """
     fresh = level(values[..., :FRESH], before, se)
     later = values[..., FRESH : max(FRESH, min(REFERENCE, values.shape[-1] - 1 - GUARD))]
-    reach = (_CLIP * fresh.sd)[..., None]
-    middle = fresh.mean[..., None]
+    reach, middle = (_CLIP * fresh.sd)[..., None], fresh.mean[..., None]
     later = np.clip(later, middle - reach, middle + reach)
-    return level(np.concatenate([values[..., :FRESH], later], axis=-1), before, se)
+    first = 1 if later.shape[-1] else 0
+    return np.concatenate([values[..., first:FRESH], later], axis=-1)
+
+
+def resemblance(values: Array) -> Array:
+    """How much a repetition resembles the one before it: lag-one autocorrelation, 0 to .8.
+
+    values: (..., F, n), pooled over the features; NaN where not measured. Corrected for its bias
+    in short series and drawn towards .2, which counts like 40 pairs. Returns (...,).
+    """
+    n = values.shape[-1]
+    if n <= FRESH:
+        return np.full(values.shape[:-2], USUAL_RESEMBLANCE)
+    known = np.isfinite(values)
+    count = known.sum(-1, keepdims=True)
+    mean = np.where(known, values, 0.0).sum(-1, keepdims=True) / np.maximum(count, 1)
+    away = np.where(known, values - mean, 0.0)
+    spread = np.sqrt((away**2).sum(-1, keepdims=True) / np.maximum(count, 1))
+    away = away / np.where(spread > 0.0, spread, 1.0)
+    together, total = (away[..., 1:] * away[..., :-1]).sum((-1, -2)), (away**2).sum((-1, -2))
+    raw = together / np.maximum(total, 1e-9) * n / (n - 1)
+    pairs = (known[..., 1:] & known[..., :-1]).sum((-1, -2)) * (1.0 - 3.0 / n) ** 2
+    unbiased = (raw + 1.0 / n) / (1.0 - 3.0 / n)
+    drawn = (_PAIRS * USUAL_RESEMBLANCE + unbiased * pairs) / (_PAIRS + pairs)
+    return np.asarray(np.clip(drawn, 0.0, 0.8))
+
+
+def judge(values: Array, before: Belief, se: Array) -> tuple[Array, Array]:
+    """Standard score of the latest repetition's features and the resemblance it allows for.
+
+    values: (..., F, n) worsening from the fresh mean, NaN where not measured. Returns (..., F)
+    and (...,). Repetitions that resemble each other tell less about their level than their number.
+    """
+    behind = reference(values, before, se)
+    at, alike = level(behind, before, se), resemblance(behind[..., 1:])
+    own = (1.0 - alike) / (1.0 + alike)
+    usual = (1.0 - USUAL_RESEMBLANCE) / (1.0 + USUAL_RESEMBLANCE)
+    at = replace(at, weight=at.weight * (own / usual)[..., None])
+    return standard_score(values[..., -1], at), alike
 
 
 def standard_score(change: Array, at: Level) -> Array:

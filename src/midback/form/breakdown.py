@@ -100,7 +100,7 @@ class BreakdownRule:
     def report_pain(
         self, rep: int, nrs: float | None = None, *, sharp: bool = False
     ) -> Breakdown | None:
-        """Take what the person says about pain during repetition `rep`; the call if it ends the set.
+        """Take what the person says about pain in repetition `rep`; the call if it ends the set.
 
         nrs: 0 to 10. sharp: sharp, spreading or numb.
         """
@@ -122,12 +122,13 @@ class BreakdownRule:
         levels.add(rep)
         if not judged:
             return {}, None
-        evidence = self._evidence(levels.z(), levels.changes())
+        z, alike = levels.z()
+        evidence = self._evidence(z, levels.changes())
         if not evidence:
             return {}, None
         self.history.append(evidence)
         self.rep_numbers.append(rep.index)
-        return evidence, self._call(rep, evidence)
+        return evidence, self._call(rep, evidence, alike)
 
     def first_to_fail(self, rep: int) -> FirstRegion | None:
         """Where form began to fail among the repetitions judged up to `rep`, and how surely."""
@@ -177,8 +178,8 @@ class BreakdownRule:
     def _values(self, evidence: dict[str, RegionEvidence]) -> Array:
         return np.array([evidence[n].value if n in evidence else np.nan for n in self._regions])
 
-    def _call(self, rep: Rep, now: dict[str, RegionEvidence]) -> Breakdown | None:
-        amounts = self._recent.update(self._values(now))
+    def _call(self, rep: Rep, now: dict[str, RegionEvidence], alike: float) -> Breakdown | None:
+        amounts = self._recent.update(self._values(now), alike)
         needed = THRESHOLDS[self.caution][bool(self.earlier)]
         for i in np.argsort(-amounts, kind="stable"):
             found = now.get(self._regions[i])

@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 
+from midback.form.baseline import USUAL_RESEMBLANCE
 from midback.vision.pose import Array
 
 Caution = Literal["cautious", "normal", "stable"]
@@ -25,9 +26,9 @@ FALSE_STOPS: dict[Caution, float] = {"cautious": 0.10, "normal": 0.05, "stable":
 """Share of healthy sets of 20 repetitions that each setting stops for nothing (simulated)."""
 
 THRESHOLDS: dict[Caution, tuple[float, float]] = {
-    "cautious": (3.31, 3.14),
-    "normal": (3.60, 3.45),
-    "stable": (3.94, 3.80),
+    "cautious": (3.49, 3.26),
+    "normal": (3.79, 3.58),
+    "stable": (4.11, 3.92),
 }
 """Without and with earlier sets: where `Recent` ends the set; benchmarks/form/simulated.py."""
 
@@ -64,9 +65,10 @@ class Recent:
     def __init__(self, shape: tuple[int, ...]) -> None:
         self._latest = np.full((RUNS[-1], *shape), np.nan)
 
-    def update(self, evidence: Array) -> Array:
+    def update(self, evidence: Array, alike: Array | float = USUAL_RESEMBLANCE) -> Array:
         """Take one repetition's evidence, NaN where not measured; return what it amounts to now.
 
+        alike: how much repetitions resemble each other; a run of similar ones tells less.
         -inf before there are two. A region that was not measured neither adds nor resets, and
         cannot make the call: -inf as well.
         """
@@ -74,8 +76,17 @@ class Recent:
         moved = np.concatenate([self._latest[1:], kept[None]])
         self._latest = np.where(np.isnan(kept), self._latest, moved)
         runs = [
-            self._latest[-n:].sum(0) / np.sqrt(n) - offset
+            self._latest[-n:].sum(0) / (np.sqrt(n) * _stretch(n, alike)) - offset
             for n, offset in zip(RUNS, _OFFSETS, strict=True)
         ]
         best = np.fmax.reduce(runs)
         return np.where(np.isnan(kept) | np.isnan(best), -np.inf, best)
+
+
+def _stretch(n: int, alike: Array | float) -> Array:
+    """Spread of the sum of n values that resemble each other, relative to the usual one."""
+
+    def variance(phi: Array | float) -> Array:
+        return np.asarray(n + 2.0 * sum((n - k) * np.power(phi, k) for k in range(1, n)))
+
+    return np.asarray(np.sqrt(variance(alike) / variance(USUAL_RESEMBLANCE)))

@@ -14,8 +14,8 @@ BELOW_USUAL = 2.1
 
 def usual(before: Belief) -> Level:
     """Level of earlier sets alone, what a set is judged by whose own start is not adopted."""
-    weight = np.full(np.shape(before.mean), max(before.weight, 1.0))
-    return Level(before.mean, before.sd, weight, np.full(np.shape(before.mean), before.dof))
+    ones = np.ones(np.shape(before.mean))
+    return Level(before.mean, before.sd, np.maximum(before.weight, 1.0) * ones, before.dof * ones)
 
 
 def below_usual(fresh: Array, before: Belief) -> Array:

@@ -163,7 +163,7 @@ class HoldRule:
                 row[i] = np.nan
             elif feature.reference == "neutral":
                 row[i] = np.nan if neutral is None else row[i] - neutral[column]
-        return self._sign * row
+        return np.asarray(self._sign * row)
 
     def _watch_limits(self, row: Array) -> HoldStop | None:
         for i, feature in enumerate(self._features):

@@ -7,12 +7,13 @@ import numpy as np
 from midback.exercises import Exercise
 from midback.form.baseline import (
     FRESH,
+    LEAST_FRESH,
     Baseline,
     Belief,
     Level,
     belief,
+    judge,
     level,
-    sharpened,
     standard_score,
 )
 from midback.form.features import Rep
@@ -59,14 +60,15 @@ class SideLevels:
         """Worsening of the latest repetition from the fresh mean, (F,), in each feature's unit."""
         return self._worsening(self._rows[-1])
 
-    def z(self) -> Array:
-        """Standard score of the latest repetition, (F,), NaN where nothing can be said."""
+    def z(self) -> tuple[Array, float]:
+        """Standard score of the latest repetition, (F,), NaN where nothing can be said.
+
+        Also how much repetitions resemble each other, see `judge`.
+        """
         moved = np.stack([self._worsening(row) for row in self._rows], axis=-1)
-        own = sharpened(moved, self._before(), self._se)
-        past = usual(self._before())
-        return standard_score(
-            moved[:, -1], Level(*(np.where(self._usual, p, o) for p, o in _pairs(past, own)))
-        )
+        own, alike = judge(moved, self._before(), self._se)
+        past = standard_score(moved[:, -1], usual(self._before()))
+        return np.where(self._usual, past, own), float(alike)
 
     def baseline(self, index: int) -> Baseline | None:
         """Frozen baseline of the feature with that index; None where there is none."""
@@ -85,7 +87,7 @@ class SideLevels:
         known = np.isfinite(fresh)
         total = np.where(known, fresh, 0.0).sum(-1)
         self._mean = np.where(
-            known.sum(-1) >= FRESH - 1, total / np.maximum(known.sum(-1), 1), np.nan
+            known.sum(-1) >= LEAST_FRESH, total / np.maximum(known.sum(-1), 1), np.nan
         )
         if not self._known.any():
             return
