@@ -7,13 +7,18 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from midback.exercises import Exercise, Feature
-from midback.form.baseline import FRESH, Baseline, fresh_baseline, worsening, z_score
+from midback.form.baseline import Baseline
+from midback.form.evidence import AMBER_EVIDENCE, THRESHOLDS, Caution, Recent, combine
 from midback.form.features import Rep
+from midback.form.first import FIRST_EVIDENCE, FirstRegion, Story, first_to_fail
+from midback.form.history import History
+from midback.form.levels import SideLevels
+from midback.form.pain import PainWatch
+from midback.form.usable import UsableReps
+from midback.vision.pose import Array
 
-AMBER_EVIDENCE = 3.0
-RED_EVIDENCE = 2.1
-FIRST_EVIDENCE = 1.5
-_CORRELATION = 0.4
+__all__ = ["AMBER_EVIDENCE", "Breakdown", "BreakdownRule", "RegionEvidence"]
+
 _NEARLY = 0.7
 
 
@@ -36,7 +41,7 @@ class Breakdown:
     """The repetition in which form is judged to have broken, where and by what."""
 
     rep: int
-    kind: str  # "breakdown" | "partial"
+    kind: str  # "breakdown" | "partial" | "pain"
     region: str
     feature: Feature | None
     change: float | None
@@ -44,109 +49,142 @@ class Breakdown:
 
 @dataclass(slots=True)
 class BreakdownRule:
-    """Two repetitions in a row with strong evidence in one region end the set.
+    """The last two, three or four repetitions together end the set, see `Recent`.
 
     The baseline of each side is its first four complete repetitions; monitoring starts after
-    them. Repetitions without evidence neither add to a run nor break it.
+    them. Repetitions without evidence neither add to a run nor break it. earlier: what is known
+    from the person's earlier sets. caution: how soon the set is ended. pain: see `PainWatch`.
     """
 
     exercise: Exercise
-    fresh: dict[str | None, list[Rep]] = field(default_factory=dict)
+    earlier: History = field(default_factory=History)
+    caution: Caution = "normal"
+    pain: PainWatch = field(default_factory=PainWatch)
     history: list[dict[str, RegionEvidence]] = field(default_factory=list)
     rep_numbers: list[int] = field(default_factory=list)
-    _baselines: dict[tuple[str | None, str], Baseline] = field(default_factory=dict)
+    usable: UsableReps = field(init=False)
+    _sides: dict[str | None, SideLevels] = field(default_factory=dict)
+    _regions: tuple[str, ...] = field(init=False)
+    _recent: Recent = field(init=False)
     _partials: int = 0
+
+    def __post_init__(self) -> None:
+        self._regions = tuple(dict.fromkeys(f.region for f in self.exercise.features))
+        self._recent = Recent((len(self._regions),))
+        self.usable = UsableReps(self.exercise)
 
     def baseline(self, name: str, side: str | None) -> Baseline | None:
         """Frozen fresh level of a feature on a side; None before it is complete."""
-        return self._baselines.get((side, name))
+        found = self._sides.get(side)
+        names = [feature.name for feature in self.exercise.features]
+        return None if found is None or name not in names else found.baseline(names.index(name))
 
     def fresh_means(self) -> dict[str, list[float]]:
         """Frozen fresh means of each feature, one per side that has them."""
         means: dict[str, list[float]] = {}
-        for (_, name), baseline in self._baselines.items():
-            means.setdefault(name, []).append(baseline.mean)
+        for levels in self._sides.values():
+            for i, feature in enumerate(self.exercise.features):
+                baseline = levels.baseline(i)
+                if baseline is not None:
+                    means.setdefault(feature.name, []).append(baseline.mean)
         return means
+
+    def below_usual(self) -> tuple[str, ...]:
+        """Regions that began this set below the person's usual (start guard), on any side.
+
+        They are judged by the earlier sets; the person should choose an easier version.
+        """
+        found = [name for levels in self._sides.values() for name in levels.below]
+        return tuple(dict.fromkeys(found))
+
+    def report_pain(
+        self, rep: int, nrs: float | None = None, *, sharp: bool = False
+    ) -> Breakdown | None:
+        """Take what the person says about pain during repetition `rep`; the call if it ends the set.
+
+        nrs: 0 to 10. sharp: sharp, spreading or numb.
+        """
+        if self.pain.report(nrs, sharp=sharp):
+            return Breakdown(rep, "pain", "control", None, None)
+        return None
 
     def update(self, rep: Rep) -> tuple[dict[str, RegionEvidence], Breakdown | None]:
         """Judge one repetition: the evidence per region, and the call if this rep makes it."""
+        self.usable.update(rep)
         if not rep.span.complete:
             self._partials += 1
             if self._partials >= 2:
                 return {}, Breakdown(rep.index, "partial", "control", None, None)
             return {}, None
         self._partials = 0
-        group = self.fresh.setdefault(rep.side, [])
-        if len(group) < FRESH:
-            group.append(rep)
-            if len(group) == FRESH:
-                self._freeze(rep.side)
+        levels = self._sides.setdefault(
+            rep.side, SideLevels(self.exercise, rep.side, self.earlier)
+        )
+        judged = levels.complete
+        levels.add(rep)
+        if not judged:
             return {}, None
-        evidence = self._evidence(rep)
+        evidence = self._evidence(levels.z(), levels.changes())
         if not evidence:
             return {}, None
-        call = self._two_in_a_row(rep, evidence)
         self.history.append(evidence)
         self.rep_numbers.append(rep.index)
-        return evidence, call
+        return evidence, self._call(rep, evidence)
+
+    def first_to_fail(self, rep: int) -> FirstRegion | None:
+        """Where form began to fail among the repetitions judged up to `rep`, and how surely."""
+        judged = [e for e, number in zip(self.history, self.rep_numbers, strict=True) if number <= rep]
+        if len(judged) < 2:
+            return None
+        return first_to_fail(self._regions, np.stack([self._values(e) for e in judged]))
 
     def first_region(self, region: str, rep: int) -> str:
-        """The region whose evidence rose first and stayed until the call at `rep`."""
-        judged = sum(number <= rep for number in self.rep_numbers)
-        history = self.history[:judged]
-        started: dict[str, tuple[int, float]] = {}
-        for name in history[-1] if history else {}:
-            values = [step[name].value for step in history if name in step]
-            run = 0
-            for value in reversed(values):
-                if value < FIRST_EVIDENCE:
-                    break
-                run += 1
-            if run:
-                started[name] = (run, values[-1])
-        return max(started, key=lambda name: started[name]) if started else region
+        """The region that began to fail first, before the call in `region` at `rep`."""
+        found = self.first_to_fail(rep)
+        return region if found is None else found.regions[0]
 
-    def _freeze(self, side: str | None) -> None:
-        for feature in self.exercise.features:
-            values = [rep.values.get(feature.name) for rep in self.fresh[side]]
-            known = [value for value in values if value is not None]
-            if len(known) >= FRESH - 1:
-                baseline = fresh_baseline(feature, known)
-                assert baseline is not None
-                self._baselines[side, feature.name] = baseline
-
-    def _evidence(self, rep: Rep) -> dict[str, RegionEvidence]:
-        regions: dict[str, list[tuple[float, Feature, float]]] = {}
-        for feature in self.exercise.features:
-            baseline, value = self.baseline(feature.name, rep.side), rep.values.get(feature.name)
-            if baseline is None or value is None:
-                continue
-            item = (
-                z_score(feature, value, baseline),
-                feature,
-                worsening(feature, value, baseline.mean),
-            )
-            regions.setdefault(feature.region, []).append(item)
-        return {name: _combine(name, items) for name, items in regions.items()}
-
-    def _two_in_a_row(self, rep: Rep, now: dict[str, RegionEvidence]) -> Breakdown | None:
-        if not self.history:
+    def story(self, call: Breakdown) -> Story | None:
+        """How the fatigue of a set went that ended by breakdown; None for another end."""
+        first = self.first_to_fail(call.rep)
+        if call.kind != "breakdown" or first is None:
             return None
-        before = self.history[-1]
-        for name, found in sorted(now.items(), key=lambda item: -item[1].value):
-            strong = found.value >= RED_EVIDENCE and found.change >= found.worst.floor
-            if strong and name in before and before[name].value >= RED_EVIDENCE:
-                return Breakdown(rep.index, "breakdown", name, found.worst, found.change)
+        region, since = first.regions[0], call.rep
+        told = call.feature, call.change
+        for evidence, number in zip(self.history[::-1], self.rep_numbers[::-1], strict=True):
+            if number > call.rep or region not in evidence:
+                continue
+            if evidence[region].value < FIRST_EVIDENCE:
+                break
+            since = number
+            if number == call.rep:
+                told = evidence[region].worst, evidence[region].change
+        feature, change = told
+        if feature is None or change is None:
+            return None
+        return Story(since, first, call.rep, feature, change)
+
+    def _evidence(self, z: Array, changes: Array) -> dict[str, RegionEvidence]:
+        found: dict[str, RegionEvidence] = {}
+        for name in self._regions:
+            features = self.exercise.features
+            mine = [i for i, f in enumerate(features) if f.region == name and np.isfinite(z[i])]
+            if mine:
+                items = [(float(z[i]), features[i], float(changes[i])) for i in mine]
+                _, worst, change = _telling(items)
+                found[name] = RegionEvidence(name, float(combine(z[mine])), worst, change)
+        return found
+
+    def _values(self, evidence: dict[str, RegionEvidence]) -> Array:
+        return np.array([evidence[n].value if n in evidence else np.nan for n in self._regions])
+
+    def _call(self, rep: Rep, now: dict[str, RegionEvidence]) -> Breakdown | None:
+        amounts = self._recent.update(self._values(now))
+        needed = THRESHOLDS[self.caution][bool(self.earlier)]
+        for i in np.argsort(-amounts, kind="stable"):
+            found = now.get(self._regions[i])
+            if found is not None and amounts[i] >= needed and found.change >= found.worst.floor:
+                return Breakdown(rep.index, "breakdown", found.region, found.worst, found.change)
         return None
-
-
-def _combine(region: str, items: list[tuple[float, Feature, float]]) -> RegionEvidence:
-    """Sum of z over its own spread, with a correlation of .4 between features of a region."""
-    z = np.array([item[0] for item in items])
-    n = len(z)
-    value = float(z.sum() / np.sqrt(n + n * (n - 1) * _CORRELATION))
-    _, worst, change = _telling(items)
-    return RegionEvidence(region, value, worst, change)
 
 
 def _telling(items: list[tuple[float, Feature, float]]) -> tuple[float, Feature, float]:

@@ -1,0 +1,81 @@
+"""From standard scores to the decision: evidence of a region, and of its latest repetitions.
+
+The same functions run live, on one person, and in the benchmark, on thousands of sets at once:
+every array may have any leading shape.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from midback.vision.pose import Array
+
+Caution = Literal["cautious", "normal", "stable"]
+"""How soon the set is ended, as a person would choose it; see CHOICES."""
+
+CHOICES: dict[Caution, str] = {
+    "cautious": "better stop early",
+    "normal": "balanced",
+    "stable": "only when sure",
+}
+
+FALSE_STOPS: dict[Caution, float] = {"cautious": 0.10, "normal": 0.05, "stable": 0.02}
+"""Share of healthy sets of 20 repetitions that each setting stops for nothing (simulated)."""
+
+THRESHOLDS: dict[Caution, tuple[float, float]] = {
+    "cautious": (3.31, 3.14),
+    "normal": (3.60, 3.45),
+    "stable": (3.94, 3.80),
+}
+"""Without and with earlier sets: where `Recent` ends the set; benchmarks/form/simulated.py."""
+
+AMBER_EVIDENCE = 3.0
+"""One repetition this far off is named, and the set goes on."""
+
+RUNS = (2, 3, 4)
+"""How many of the latest repetitions are judged together."""
+
+_OFFSETS = (0.0, 0.6, 0.8)
+_MOST, _LEAST = 3.0, -2.0
+_CORRELATION = 0.4
+
+
+def combine(z: Array) -> Array:
+    """Evidence of a region: the sum of its features' z (last axis) over the sum's own spread.
+
+    Features of a region correlate by .4. NaN is not measured; NaN where nothing was.
+    """
+    known = np.isfinite(z)
+    n = known.sum(-1)
+    total = np.where(known, z, 0.0).sum(-1)
+    spread = np.sqrt(n + n * (n - 1) * _CORRELATION)
+    return np.where(n > 0, total / np.maximum(spread, 1.0), np.nan)
+
+
+class Recent:
+    """Evidence of the last two, three or four repetitions together, per region.
+
+    No repetition counts more than 3, so that one slip cannot end a set however large it is; a
+    longer run needs a little more than a shorter one, because it has more chances.
+    """
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        self._latest = np.full((RUNS[-1], *shape), np.nan)
+
+    def update(self, evidence: Array) -> Array:
+        """Take one repetition's evidence, NaN where not measured; return what it amounts to now.
+
+        -inf before there are two. A region that was not measured neither adds nor resets, and
+        cannot make the call: -inf as well.
+        """
+        kept = np.clip(evidence, _LEAST, _MOST)
+        moved = np.concatenate([self._latest[1:], kept[None]])
+        self._latest = np.where(np.isnan(kept), self._latest, moved)
+        runs = [
+            self._latest[-n:].sum(0) / np.sqrt(n) - offset
+            for n, offset in zip(RUNS, _OFFSETS, strict=True)
+        ]
+        best = np.fmax.reduce(runs)
+        return np.where(np.isnan(kept) | np.isnan(best), -np.inf, best)
