@@ -117,9 +117,7 @@ class BreakdownRule:
                 return {}, Breakdown(rep.index, "partial", "control", None, None)
             return {}, None
         self._partials = 0
-        levels = self._sides.setdefault(
-            rep.side, SideLevels(self.exercise, rep.side, self.earlier)
-        )
+        levels = self._sides.setdefault(rep.side, SideLevels(self.exercise, rep.side, self.earlier))
         judged = levels.complete
         levels.add(rep)
         if not judged:
@@ -133,7 +131,9 @@ class BreakdownRule:
 
     def first_to_fail(self, rep: int) -> FirstRegion | None:
         """Where form began to fail among the repetitions judged up to `rep`, and how surely."""
-        judged = [e for e, number in zip(self.history, self.rep_numbers, strict=True) if number <= rep]
+        judged = [
+            e for e, number in zip(self.history, self.rep_numbers, strict=True) if number <= rep
+        ]
         if len(judged) < 2:
             return None
         return first_to_fail(self._regions, np.stack([self._values(e) for e in judged]))
