@@ -13,21 +13,22 @@ from pathlib import Path
 
 import midback.phantom
 import midback.vision
-from midback.phantom.sets import film
+from midback.phantom.sets import film, idle
 from midback.phantom.sets.script import Script, frames_at
 from midback.vision.estimator import PoseEstimator
 from midback.vision.frames import Frame
 from midback.vision.pose import Pose
 from midback.vision.weights import model_path
 
+Clip = Script | idle.Idle
 CACHE = Path(__file__).parent / ".cache"
 _DRAWS = ("body.py", "anatomy.py", "cloth.py", "dress.py", "look.py", "mesh.py", "render.py",
           "solid.py", "stage.py")  # fmt: skip
 _EVERY = 7  # pictures; enough to tell two sets apart
 
 
-def poses(scripts: Sequence[Script], workers: int = 2) -> Iterator[list[Pose]]:
-    """What the network saw in each set, in order."""
+def poses(scripts: Sequence[Clip], workers: int = 2) -> Iterator[list[Pose]]:
+    """What the network saw in each clip, in order."""
     CACHE.mkdir(exist_ok=True)
     if workers == 1:
         yield from map(seen, scripts)
@@ -36,17 +37,18 @@ def poses(scripts: Sequence[Script], workers: int = 2) -> Iterator[list[Pose]]:
         yield from pool.map(seen, scripts)
 
 
-def seen(script: Script) -> list[Pose]:
-    """Poses of one set, from the disk where it was rendered before."""
-    kept = CACHE / key(script)
+def seen(clip: Clip) -> list[Pose]:
+    """Poses of one clip, from the disk where it was rendered before."""
+    kept = CACHE / key(clip)
     if kept.exists():
         found: list[Pose] = pickle.loads(kept.read_bytes())
         return found
     begun = time.perf_counter()
+    drawn = film.pictures(clip) if isinstance(clip, Script) else idle.pictures(clip)
     with PoseEstimator(model_path(None, print), silhouette=True) as network:
         made = [
-            network.estimate(Frame(index / script.fps, picture))
-            for index, picture in enumerate(film.pictures(script))
+            network.estimate(Frame(index / clip.fps, picture))
+            for index, picture in enumerate(drawn)
         ]
     CACHE.mkdir(exist_ok=True)
     partial = kept.with_suffix(f".{os.getpid()}")
@@ -57,14 +59,20 @@ def seen(script: Script) -> list[Pose]:
     return made
 
 
-def key(script: Script) -> str:
-    """Name of a set on the disk: where its joints are, who and where that is, what draws it."""
+def key(clip: Clip) -> str:
+    """Name of a clip on the disk: where its joints are, who and where that is, what draws it."""
     told = hashlib.sha256(_version().encode())
-    told.update(repr((script.body, script.camera, script.stage, script.frames)).encode())
-    for index in range(0, script.frames, _EVERY):
-        told.update(frames_at(script, index / script.fps).origin.round(6).tobytes())
-    onset = script.onset or "clean"
-    return f"{script.movement.exercise}-{onset}-{script.seed}-{told.hexdigest()[:16]}"
+    if isinstance(clip, Script):
+        name = f"{clip.movement.exercise}-{clip.onset or 'clean'}-{clip.seed}"
+        told.update(repr((clip.body, clip.camera, clip.stage, clip.frames)).encode())
+        origins = [frames_at(clip, i / clip.fps).origin for i in range(0, clip.frames, _EVERY)]
+    else:
+        name = f"idle-{clip.ending}-{clip.seed}"
+        told.update(repr((clip.body, clip.camera, clip.frames)).encode())
+        origins = [clip.frames_at(i / clip.fps).origin for i in range(0, clip.frames, _EVERY)]
+    for origin in origins:
+        told.update(origin.round(6).tobytes())
+    return f"{name}-{told.hexdigest()[:16]}"
 
 
 def _version() -> str:
