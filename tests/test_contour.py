@@ -46,7 +46,7 @@ def test_a_rounder_thorax_is_no_flatter_low_back() -> None:
 
 def test_an_arched_low_back_is_not_an_extended_thorax() -> None:
     before, after = fit(stick.two_arc_distances(30, 20)), fit(stick.two_arc_distances(30, 30))
-    assert abs(after.kyphosis[0] - before.kyphosis[0]) < 1.5
+    assert abs(after.kyphosis[0] - before.kyphosis[0]) < 2.0
     assert after.lordosis[0] - before.lordosis[0] == pytest.approx(10, abs=2.5)
     assert after.sag[0] > before.sag[0]
 
