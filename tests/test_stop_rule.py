@@ -79,6 +79,19 @@ def test_a_usual_start_is_adopted() -> None:
     assert baseline.mean == pytest.approx(values[:4, 1, 0].mean())
 
 
+def test_a_fault_is_named_before_it_ends_the_set() -> None:
+    rule = BreakdownRule(GRID)
+    values = with_fault(12, 9, 1, 6.0)
+    named = {}
+    for i, row in enumerate(values, start=1):
+        evidence, call = rule.update(grid_rep(i, row))
+        named[i] = [name for name, found in evidence.items() if found.amber]
+        if call is not None:
+            break
+    assert call is not None
+    assert (named[9], named[10], call.rep) == ([], ["core"], 11)
+
+
 def test_pain_makes_a_call() -> None:
     rule = BreakdownRule(GRID)
     assert rule.report_pain(2, 2.0) is None

@@ -153,7 +153,7 @@ def judge(values: Array, before: Belief, se: Array) -> tuple[Array, Array]:
     and (...,). Repetitions that resemble each other tell less about their level than their number.
     """
     behind = reference(values, before, se)
-    at, alike = level(behind, before, se), resemblance(behind[..., 1:])
+    at, alike = level(behind, before, se), resemblance(behind)
     own = (1.0 - alike) / (1.0 + alike)
     usual = (1.0 - USUAL_RESEMBLANCE) / (1.0 + USUAL_RESEMBLANCE)
     at = replace(at, weight=at.weight * (own / usual)[..., None])

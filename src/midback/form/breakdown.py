@@ -35,6 +35,11 @@ class RegionEvidence:
     worst: Feature
     change: float
 
+    @property
+    def amber(self) -> bool:
+        """Whether to name the fault while there is time to mend it; the set goes on."""
+        return self.value >= AMBER_EVIDENCE or self.change >= self.worst.amber
+
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:

@@ -24,7 +24,7 @@ from midback.vision.pose import Array
 EPOCH_S, SETTLE_S, LIMIT_S = 2.0, 2.0, 1.5
 BASELINE_EPOCHS = 5
 
-THRESHOLDS: dict[Caution, float] = {"cautious": 2.30, "normal": 2.59, "stable": 2.95}
+THRESHOLDS: dict[Caution, float] = {"cautious": 2.24, "normal": 2.59, "stable": 3.03}
 """Evidence needed twice in a row where one region is watched: 10, 5, 2 % false stops in 60 s."""
 
 _PER_DOUBLING = 0.26  # every doubling of the regions has more chances to be wrong

@@ -42,6 +42,7 @@ class SideLevels:
         self._rows: list[Array] = []
         self._mean = np.full(len(self._features), np.nan)
         self._usual = np.zeros(len(self._features), dtype=np.bool_)
+        self._baselines: tuple[Baseline | None, ...] = ()
         self.below: tuple[str, ...] = ()
 
     @property
@@ -55,6 +56,7 @@ class SideLevels:
         self._rows.append(np.array([np.nan if value is None else value for value in values]))
         if len(self._rows) == FRESH:
             self._freeze()
+            self._baselines = self._frozen()
 
     def changes(self) -> Array:
         """Worsening of the latest repetition from the fresh mean, (F,), in each feature's unit."""
@@ -72,15 +74,19 @@ class SideLevels:
 
     def baseline(self, index: int) -> Baseline | None:
         """Frozen baseline of the feature with that index; None where there is none."""
-        if not self.complete or not np.isfinite(self._mean[index]):
-            return None
-        moved = np.stack([self._worsening(row) for row in self._rows[:FRESH]], axis=-1)
+        return self._baselines[index] if self._baselines else None
+
+    def _frozen(self) -> tuple[Baseline | None, ...]:
+        moved = np.stack([self._worsening(row) for row in self._rows], axis=-1)
         own, past = level(moved, self._before(), self._se), usual(self._before())
-        mean, sd, weight, dof = (
-            float(np.where(self._usual, p, o)[index]) for p, o in _pairs(past, own)
+        at = [np.where(self._usual, p, o) for p, o in _pairs(past, own)]
+        count = np.isfinite(moved).sum(-1)
+        return tuple(
+            Baseline(float(fresh), float(sd), int(n), float(dof), float(mean), float(weight))
+            if np.isfinite(fresh)
+            else None
+            for fresh, n, mean, sd, weight, dof in zip(self._mean, count, *at, strict=True)
         )
-        count = int(np.isfinite(moved[index]).sum())
-        return Baseline(float(self._mean[index]), sd, count, dof, mean, weight)
 
     def _freeze(self) -> None:
         fresh = np.stack(self._rows, axis=-1)
