@@ -17,8 +17,9 @@ from midback.form.score import RepScore, score_rep, summarize
 from midback.kinematics import ANGLES
 from midback.kinematics.smoothing import RATE
 from midback.result import Hold, Rep, Result, ScoreSummary, Series, Software, Source, Stop
+from midback.story import sentence_of
 from midback.summary import describe_view, refusal, summarize_angles
-from midback.words import region_name, story
+from midback.words import region_name
 
 STILL_S = 1.0
 """Shortest still start position that changes and limits may be counted from, seconds."""
@@ -143,7 +144,7 @@ class Outcome:
             return None
         feature = self.exercise.feature(stop.feature) if stop.feature else None
         told = self.rule.story(Breakdown(stop.rep, stop.kind, stop.region, feature, None))
-        return None if told is None else story(self.exercise, told)
+        return None if told is None else sentence_of(self.exercise, told)
 
     def _can_judge(self) -> bool:
         return self.rule.usable.can_judge if self.hold is None else self.hold.can_judge

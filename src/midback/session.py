@@ -10,7 +10,7 @@ from midback.calls import breakdown_stop, hold_stop, limit_stop, pain_stop, part
 from midback.columns import Columns
 from midback.events import Amber, Event, RepFinished, Reposition, StopCalled
 from midback.exercises import Exercise
-from midback.form.breakdown import AMBER_EVIDENCE, Breakdown, BreakdownRule, RegionEvidence
+from midback.form.breakdown import Breakdown, BreakdownRule, RegionEvidence
 from midback.form.curves import UsualCurve, as_percent
 from midback.form.evidence import Caution
 from midback.form.features import Rep as FormRep
@@ -291,5 +291,5 @@ def _ambers(rep: FormRep, evidence: dict[str, RegionEvidence]) -> list[Event]:
     return [
         Amber(rep.index, name, found.worst.name, found.worst.cue)
         for name, found in evidence.items()
-        if found.value >= AMBER_EVIDENCE
+        if found.amber
     ]

@@ -10,7 +10,6 @@ from midback.kinematics import ANGLES
 
 if TYPE_CHECKING:
     from midback.exercises import Exercise, Feature
-    from midback.form.first import Story
 
 HEIGHTS = ("p90", "p10", "at_peak")  # statistics that are values of the trace itself
 MINUS = "−"
@@ -230,16 +229,3 @@ def sentence(text: str) -> str:
 def turned(yaw: float | None, se: float | None) -> str:
     """`84° ± 12°`: how far the body is turned from the front, with its 95 % interval."""
     return "" if yaw is None or se is None else with_error(yaw, 1.96 * se, "deg")
-
-
-def story(exercise: Exercise, told: Story) -> str:
-    """`From rep 7 the lower back took over; by rep 9 lower back arched 14° more than at first.`"""
-    regions = [region_name(region) for region in told.first.regions]
-    began = region_failed(told.first.regions[0])
-    if len(regions) > 1:
-        began = f"{' and '.join(regions)} gave way together"
-    changed = fault(exercise, told.feature.name, told.change, told.feature.unit)
-    than = "more than at first" if told.feature.statistic in HEIGHTS else "than at first"
-    if told.from_rep == told.by_rep:
-        return f"At rep {told.by_rep} {began}: {changed} {than}."
-    return f"From rep {told.from_rep} {began}; by rep {told.by_rep} {changed} {than}."
