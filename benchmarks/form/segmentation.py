@@ -166,10 +166,8 @@ def table(data: Path) -> str:
     sets = list(ui_prmd(data))
     for movement, title in _SETS.items():
         for kind in ("correct", "incorrect"):
-            kept = [c["midback"] for m, k, c in sets if (m, k) == (movement, kind)]
-            lines.append(
-                _row(f"UI-PRMD {title}, {kind}", [(str(i), c) for i, c in enumerate(kept)])
-            )
+            some = [(p, c["midback"]) for m, k, p, c in sets if (m, k) == (movement, kind)]
+            lines.append(_row(f"UI-PRMD {title}, {kind}", some))
     for naive in ("midback", "half range", "peaks"):
         every = [(p, c[naive]) for _, _, p, c in sets]
         lines.append(_row(f"UI-PRMD {'all' if naive == 'midback' else 'naive: ' + naive}", every))
