@@ -3,7 +3,7 @@
     PYTHONPATH=benchmarks python -m form.segmentation [--data FOLDER]
 
 KIMORE: intervals marked by hand. UI-PRMD: single repetitions of a person joined to a set, whose
-seams are the truth. Nothing was chosen on the held-out half of the people (kimore.held_out) nor
+seams are the truth, after a still second. Nothing was chosen on the held-out half of the people (kimore.held_out) nor
 on UI-PRMD. The two naive counters see the whole recording before they count.
 """
 
@@ -92,9 +92,10 @@ def ui_prmd(data: Path) -> Iterator[tuple[str, str, str, dict[str, Counted]]]:
                         for key in sorted(archive.files)
                         if key[4:7] == person and key[7:] == f"{key[7:11]}{end}"
                     ]
-                    seams = np.cumsum([0, *(len(part) for part in parts)]) / _UI_RATE
+                    still = np.repeat(parts[0][:1], int(_UI_RATE), axis=0)
+                    seams = np.cumsum([len(still), *(len(part) for part in parts)]) / _UI_RATE
                     true = np.column_stack([seams[:-1], seams[1:]])
-                    frames, size = _filmed(np.concatenate(parts)[::3], names, exercise)
+                    frames, size = _filmed(np.concatenate([still, *parts])[::3], names, exercise)
                     yield movement, kind, person, counters(exercise, frames, size, true)
 
 
