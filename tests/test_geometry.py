@@ -126,7 +126,8 @@ ON_THE_RIGHT, ON_THE_LEFT = about("x", 90), about("x", -90)
 GRAVITY = {"trunk_inclination", "trunk_lift", "lateral_lean", "hip_shift", "hip_drop", "hip_sag"}
 OF_A_POSTURE = {"hand_rise", "leg_lift"}  # see test_postures
 SAGITTAL = ["trunk_thigh_left", "trunk_thigh_right", "trunk_thigh", "arm_elevation_left",
-            "arm_elevation_right", "arm_elevation", "diagonal_lift", "knee_flexion", "elbow_flexion", "head"]  # fmt: skip
+            "arm_elevation_right", "arm_elevation", "diagonal_lift", "knee_flexion",
+            "elbow_flexion", "head"]  # fmt: skip
 FRONTAL = ["arm_elevation_left", "arm_elevation_right", "side_bend", "lateral_tilt", "pelvic_drop",
            "shoulder_elevation", "knee_valgus", "knee_separation"]  # fmt: skip
 

@@ -29,6 +29,7 @@ from midback.kinematics.view import (
     faces_camera,
     hands_overhead,
     in_position,
+    in_start,
     orientation_of,
     view_yaw,
 )
@@ -136,7 +137,8 @@ class AngleStream:
         back = SpineCurve(*spine[SIDES.index(orientation.dorsal), :, None])
         angles = landmark_angles(batch, orientation)
         lean = angles["trunk_inclination"]
-        self._settle(found and bool(in_position(batch, lean, self._posture)[0]))
+        held = in_position if self._ready else in_start
+        self._settle(found and bool(held(batch, lean, self._posture)[0]))
         angles |= spine_angles(back)
         angles |= self._rotations(points, world, found and self._ready)
         if not self._side_on:
@@ -171,6 +173,8 @@ class AngleStream:
         girdle, pelvis = np.nan, np.nan
         if in_position:
             girdle, pelvis = self._rotation.update(points, world)
+        if self._rotation.start_yaw > FRONTAL_YAW:
+            girdle, pelvis = np.nan, np.nan  # nothing to count, however it swings
         return {
             "trunk_rotation": np.array([girdle]),
             "pelvic_rotation": np.array([pelvis]),
