@@ -120,7 +120,9 @@ def test_the_sample_clips_are_recognised(name: str) -> None:
     from midback.vision.weights import model_path
 
     true = json.loads((SAMPLES / f"{name}.truth.json").read_text())
-    with open_frames(str(SAMPLES / f"{name}.mp4")) as frames:
-        with PoseEstimator(model_path(None, print), silhouette=True) as network:
-            poses = [network.estimate(frame) for frame in islice(frames, 0, 480, 3)]
+    with (
+        open_frames(str(SAMPLES / f"{name}.mp4")) as frames,
+        PoseEstimator(model_path(None, print), silhouette=True) as network,
+    ):
+        poses = [network.estimate(frame) for frame in islice(frames, 0, 480, 3)]
     assert choose(poses).name == true["exercise"]

@@ -17,6 +17,7 @@ from midback.kinematics.view import (
     dorsal_votes,
     hands_overhead,
     in_position,
+    in_start,
     orientation_of,
     view_yaw,
 )
@@ -134,3 +135,25 @@ def test_an_angle_of_one_posture_says_which() -> None:
 
 def test_every_posture_of_a_file_is_one_of_these() -> None:
     assert {find(name).posture for name in names()} >= {"kneeling", "supine", "side_lying"}
+
+
+def test_a_plank_begins_on_straight_arms_and_lying_flat_is_none() -> None:
+    push_up, prone = MOVEMENTS["push_up"], MOVEMENTS["prone_extension"]
+    level = np.zeros(1)
+    assert in_start(points(push_up, 0.0), level, "plank")[0]
+    assert in_position(points(push_up, 1.0), level, "plank")[0]
+    assert in_position(points(prone, 0.0), level, "plank")[0]
+    assert not in_start(points(prone, 0.0), level, "plank")[0]
+
+
+def test_who_kneels_does_not_stand() -> None:
+    kneeling, standing = (
+        points(MOVEMENTS[name], 0.0) for name in ("kneeling_thoracic_extension", "squat")
+    )
+    upright = np.zeros(1)
+    assert not in_position(kneeling, upright, "standing")[0]
+    assert in_position(standing, upright, "standing")[0]
+    no_feet = kneeling.copy()
+    no_feet[:, 27:29] = np.nan
+    assert in_position(no_feet, upright, "standing")[0]
+    assert not in_position(points(MOVEMENTS["bird_dog"], 0.0), upright, "plank")[0]

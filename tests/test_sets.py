@@ -152,7 +152,7 @@ def test_nobody_sinks_into_the_floor_or_leaves_the_picture(name: str) -> None:
             frames = frames_at(made, float(t))
             places = np.array([*joints(made.body, frames).values()])
             hands = [frames.at(f"hand_{side}", np.array([0.0, -0.1, 0.0])) for side in SIDES]
-            assert (places[:, 1] > -0.03).all()
+            assert (places[:, 1] > -0.06).all()  # the supporting elbow gives a little
             pixels = made.camera.project(np.array([*places, *hands]))
             assert (pixels > 0).all()
             assert (pixels < np.array(made.camera.size)).all()

@@ -85,7 +85,8 @@ def table(first_seed: int = FIRST_SEED, workers: int = 2) -> str:
         [
             "### Rendered sets, end to end",
             "",
-            f"Seeds {first_seed} to {first_seed + len(scripts) - 1}, 15 frames a second, 480 x 368; "
+            f"Seeds {first_seed} to {first_seed + len(scripts) - 1}, 15 pictures a second, "
+            "480 x 368; "
             "bodies, cameras and onsets not used while developing. A breakdown is E7's: the first "
             "repetition whose noise-free shift is 2.5 of the person's SD and the floor of E6.",
             "",

@@ -32,6 +32,7 @@ from midback.kinematics.view import (
     faces_camera,
     hands_overhead,
     in_position,
+    in_start,
     orientation_of,
     view_yaw,
     world_yaw,
@@ -144,7 +145,8 @@ class AngleStream:
         back = SpineCurve(*spine[SIDES.index(orientation.dorsal), :, None])
         angles = landmark_angles(batch, orientation)
         lean = angles["trunk_inclination"]
-        self._settle(found and bool(in_position(batch, lean, self._posture)[0]))
+        held = in_position if self._ready else in_start
+        self._settle(found and bool(held(batch, lean, self._posture)[0]))
         angles |= spine_angles(back)
         origin = self._start or Start.of(points)
         angles["trunk_pitch"] = world_pitch(batch_world)
@@ -192,6 +194,8 @@ class AngleStream:
         girdle, pelvis = np.nan, np.nan
         if in_position and not self._metric:
             girdle, pelvis = self._rotation.update(points, world)
+        if self._rotation.start_yaw > FRONTAL_YAW:
+            girdle, pelvis = np.nan, np.nan  # nothing to count, however it swings
         return np.array([girdle]), np.array([pelvis])
 
     def _lifted(self, angles: dict[str, Array]) -> Lifted:

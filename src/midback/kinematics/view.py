@@ -29,6 +29,8 @@ _WIDTH_SD, _WIDTH_NOISE = 0.10, 0.10
 from, as a share of the whole. `make bench-accuracy` compares it with the truth."""
 
 _OVERHEAD = 0.5  # trunk lengths
+_STRAIGHT_ARMS, _SHANK, _UNDER = 0.6, 0.2, 0.7
+"""Trunk lengths: shoulders over hands, knees over feet, hips over knees."""
 _LEVEL = 0.7  # a trunk less level than this says nothing about which side is up
 
 
@@ -143,6 +145,10 @@ def in_position(points: Array, inclination: Array, posture: Posture) -> NDArray[
     length = np.linalg.norm(shoulders - hips, axis=-1)
     lean = np.abs(inclination)
     with np.errstate(invalid="ignore"):
+        if posture == "standing":  # on feet below the knees, or kneeling would be standing
+            ankles = np.minimum(xy[:, ANKLES[0], 1], xy[:, ANKLES[1], 1])
+            kneels = middle(xy, KNEES)[:, 1] - ankles < _SHANK * length
+            return np.asarray((lean <= 65.0) & ~kneels)
         if posture not in HORIZONTAL:
             return np.asarray(lean <= 65.0)
         if posture == "all_fours":
@@ -152,7 +158,27 @@ def in_position(points: Array, inclination: Array, posture: Posture) -> NDArray[
             knees = middle(xy, KNEES)[:, 1]
             return np.asarray((lean <= 60.0) & (knees - shoulders[:, 1] > 0.2 * length))
         stretched = np.abs(middle(xy, ANKLES)[:, 0] - shoulders[:, 0]) > 1.2 * length
+        if posture == "plank":  # not on all fours
+            knees = np.minimum(xy[:, KNEES[0], 1], xy[:, KNEES[1], 1])
+            stretched &= ~(hips[:, 1] - knees > _UNDER * length)
         return np.asarray((lean <= 50.0) & stretched)
+
+
+def in_start(points: Array, inclination: Array, posture: Posture) -> NDArray[np.bool_]:
+    """Whether the body is where the exercise begins, which is more than in_position: (T,).
+
+    A plank begins with straight arms, or lying flat would be one. Arguments as in in_position; a
+    landmark that is not given is no objection.
+    """
+    xy = points[..., :2]
+    held = in_position(points, inclination, posture)
+    if posture != "plank":
+        return held
+    shoulders = middle(xy, SHOULDERS)
+    length = np.linalg.norm(shoulders - middle(xy, HIPS), axis=-1)
+    wrists = np.minimum(xy[:, WRISTS[0], 1], xy[:, WRISTS[1], 1])
+    with np.errstate(invalid="ignore"):
+        return np.asarray(held & ~(shoulders[:, 1] - wrists < _STRAIGHT_ARMS * length))
 
 
 def orientation_of(posture: Posture, dorsal: int, start: Start | None) -> Orientation:

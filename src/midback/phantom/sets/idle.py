@@ -98,13 +98,9 @@ def blend(first: Pose, second: Pose, share: float) -> Pose:
         for field in fields(Pose)
         if field.name not in ("limbs", "girdle")
     }
-    limbs = {}
-    for name in first.limbs.keys() | second.limbs.keys():
-        a, b = first.limbs.get(name), second.limbs.get(name)
-        if a is None or b is None:
-            limbs[name] = a if b is None else b
-            continue
-        between = (1 - share) * a + share * b
+    limbs = {**first.limbs, **second.limbs}
+    for name in first.limbs.keys() & second.limbs.keys():
+        between = (1 - share) * first.limbs[name] + share * second.limbs[name]
         limbs[name] = between / max(float(np.linalg.norm(between)), 1e-6)
     girdle = {
         side: (1 - share) * first.girdle.get(side, np.zeros(3))

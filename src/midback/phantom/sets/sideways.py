@@ -53,6 +53,8 @@ def leg_lift(body: Body, v: Channels, side: Side | None) -> Pose:
     s = body.scale
     root = np.array([-0.05, 0.165 * body.girth, 0.0]) * s
     pose = _on_side(body, v, root + np.array([v.get("shift", 0.0), 0.0, 0.0]), 0.0)
+    under = np.array([0.07, 0.01, -0.07 * lateral(DOWN)]) * s  # drawn forward from under the chest
+    pose = replace(pose, girdle={DOWN: under})
     frames = forward(body, pose)
     limbs = _legs(0.0, v.get("lift", 0.0))
     low = frames.o(f"girdle_{DOWN}")
