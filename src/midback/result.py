@@ -87,13 +87,17 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class ScoreSummary:
-    """Scores 0-100. fresh: repetitions 1-4; last: the last three; fade: fresh - last."""
+    """Scores 0-100. fresh: repetitions 1-4; last: the last three; fade: fresh - last.
+
+    se: standard error of `set`.
+    """
 
     set: float | None
     fresh: float | None
     last: float | None
     fade: float | None
     coverage: float
+    se: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

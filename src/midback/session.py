@@ -10,6 +10,7 @@ from midback.columns import Columns
 from midback.events import Amber, Event, RepFinished, StopCalled
 from midback.exercises import Exercise
 from midback.form.breakdown import AMBER_EVIDENCE, Breakdown, BreakdownRule, RegionEvidence
+from midback.form.curves import UsualCurve, as_percent
 from midback.form.features import Rep as FormRep
 from midback.form.features import feature_value
 from midback.form.limits import LimitWatch
@@ -52,6 +53,7 @@ class Session:
         self._neutral_s = 0.0
         self._reps: list[FormRep] = []
         self._ranges: dict[str | None, list[float]] = {}
+        self._usual: dict[tuple[str | None, str], UsualCurve] = {}
         self._stop: Stop | None = None
 
     def update(self, pose: Pose) -> tuple[Event, ...]:
@@ -66,6 +68,11 @@ class Session:
         if span is not None:
             events.extend(self._finish_rep(span))
         return tuple(events)
+
+    @property
+    def reps(self) -> tuple[FormRep, ...]:
+        """The repetitions so far, with the value of every feature."""
+        return tuple(self._reps)
 
     def result(self, source: Source, software: Software) -> Result:
         """The document of this session; call `finish` before."""
@@ -169,8 +176,9 @@ class Session:
             self._set_neutral(span.first)
         side = self._side(span)
         span = replace(span, complete=self._is_complete(side, span.rom))
-        rep = FormRep(len(self._reps) + 1, side, span, self._values(span))
+        rep = FormRep(len(self._reps) + 1, side, span, self._values(side, span))
         self._reps.append(rep)
+        self._remember_curves(rep)
         trace = self._columns.angle(self.exercise.primary.angle, span.first, span.last)
         shown = span.first + stillest(span.sign * trace)
         self._moments.keep_peak(rep.index, float(self._columns.times()[shown]))
@@ -197,14 +205,39 @@ class Session:
             ranges.append(rom)
         return complete
 
-    def _values(self, span: Span) -> dict[str, float | None]:
+    def _measured(self, angle: str | None, span: Span) -> Array | None:
+        """An angle over a repetition, NaN where it may not be used."""
+        if angle is None:
+            return None
+        trace = self._columns.angle(angle, span.first, span.last)
+        ok = measured(self._columns.codes(angle, span.first, span.last))
+        return np.where(ok, trace, np.nan)
+
+    def _remember_curves(self, rep: FormRep) -> None:
+        """Keep a complete repetition's curves for those that follow to be compared with."""
+        angles = {f.angle for f in self.exercise.features if f.statistic == "consistency"}
+        for angle in angles if rep.span.complete else ():
+            trace = self._measured(angle, rep.span)
+            curve = None if trace is None else as_percent(trace)
+            if curve is not None:
+                self._usual.setdefault((rep.side, angle), UsualCurve()).add(curve)
+
+    def _values(self, side: str | None, span: Span) -> dict[str, float | None]:
         assert self._neutral is not None
         values: dict[str, float | None] = {}
         for feature in self.exercise.features:
             trace = self._columns.angle(feature.angle, span.first, span.last)
             ok = measured(self._columns.codes(feature.angle, span.first, span.last))
             neutral = float(self._neutral[NAMES.index(feature.angle)])
-            value = feature_value(feature, span, trace, ok & np.isfinite(trace), neutral)
+            value = feature_value(
+                feature,
+                span,
+                trace,
+                ok & np.isfinite(trace),
+                neutral,
+                usual=self._usual.get((side, feature.angle)),
+                against=self._measured(feature.against, span),
+            )
             if feature.statistic == "rom" and feature.angle == self.exercise.primary.angle:
                 value = span.rom
             values[feature.name] = value if value is not None and np.isfinite(value) else None

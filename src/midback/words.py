@@ -95,6 +95,14 @@ _STATISTICS = {
     ("concentric_s", "increase"): "lifted {v} slower",
     ("eccentric_s", "decrease"): "lowered {v} faster",
     ("eccentric_s", "increase"): "lowered {v} slower",
+    ("tempo", "decrease"): "let go {v} faster than lifted",
+    ("return_speed", "increase"): "came back {v} faster",
+    ("bounce", "increase"): "bounced {v} at the turn",
+    ("roughness", "increase"): "movement {v} less smooth",
+    ("sway", "increase"): "swayed {v} more while holding",
+    ("sway_speed", "increase"): "swayed {v} faster while holding",
+    ("consistency", "increase"): "movement {v} unlike the first ones",
+    ("marp", "increase"): "segments {v} less together",
 }
 
 
@@ -170,7 +178,7 @@ def unit_sign(unit: str) -> str:
 def quantity(value: float, unit: str) -> str:
     """`14°`, `-3 %` with a true minus sign, `1.4 s`: whole numbers, except for small seconds."""
     sign = unit_sign(unit)
-    text = number(value, 1 if sign == "s" and abs(value) < 10 else 0)
+    text = number(value, 1 if sign in ("s", "x") and abs(value) < 10 else 0)
     return f"{text}{sign}" if sign == "°" else f"{text} {sign}".strip()
 
 

@@ -75,6 +75,8 @@ def _features(exercise: Exercise) -> Table:
     for feature in exercise.features:
         sign = "+" if feature.worse == "increase" else "-"
         against = {"neutral": "own rest", "fresh": "own first reps", "absolute": "zero"}
+        if feature.expected is not None:
+            against["expected"] = f"{feature.expected:g} {feature.unit}".replace(" %", "")
         table.add_row(
             _plain(feature.name),
             feature.region,

@@ -12,10 +12,16 @@ from midback.kinematics.view import Posture
 ViewName = Literal["side", "front", "back"]
 Direction = Literal["increase", "decrease", "either", "both"]
 Region = Literal["hips", "core", "shoulders", "knees", "neck", "control"]
-Statistic = Literal["p90", "p10", "at_peak", "rom", "hold_s", "concentric_s", "eccentric_s"]
-Reference = Literal["neutral", "fresh", "absolute"]
+Statistic = Literal[
+    "p90", "p10", "at_peak", "rom", "hold_s", "concentric_s", "eccentric_s",
+    "p90_abs", "median", "tempo", "return_speed", "bounce", "roughness",
+    "sway", "sway_speed", "consistency", "marp",
+]  # fmt: skip
+Reference = Literal["neutral", "fresh", "absolute", "expected"]
 
 DURATIONS = ("hold_s", "concentric_s", "eccentric_s")
+SPEEDS = ("return_speed", "sway_speed")
+RATIOS = ("tempo", "roughness")
 
 Positive = Annotated[float, Field(gt=0)]
 Sentence = Annotated[str, Field(min_length=3)]
@@ -90,9 +96,12 @@ class Feature(_Table):
 
     angle: the trace it is read from. statistic: how a repetition becomes one number.
     concentric_s is the way to the
-    peak and eccentric_s the way back, so a squat is lowered in its concentric_s.
+    peak and eccentric_s the way back, so a squat is lowered in its concentric_s. tempo is the
+    second over the first, roughness minus the spectral arc length (1.4 is smooth), both counted
+    in "x"; speeds in the angle's unit "/s"; marp reads a second angle, `against`.
     reference: what that number is compared with: "neutral", the person's own resting posture
-    before the set; "fresh", the person's own first repetitions; "absolute", nothing. worse:
+    before the set; "fresh", the person's own first repetitions; "absolute", nothing; "expected",
+    the value `expected` that the exercise asks of everybody. worse:
     the direction that costs points. floor, amber, red: sizes of the change for the worse, always
     positive, in `unit` ("%" means per cent of the reference). sd: how much fresh repetitions
     differ; se: error of one measurement. weight: points of 100 lost at the red limit.
@@ -112,6 +121,8 @@ class Feature(_Table):
     red: Positive | None = None
     weight: Annotated[float, Field(ge=0, le=100)]
     cue: Annotated[str, Field(min_length=3, max_length=60)]
+    expected: Annotated[float | None, Field(validate_default=True)] = None
+    against: Annotated[str | None, Field(validate_default=True)] = None
 
     _angle = field_validator("angle")(_known_angle)
 
@@ -121,12 +132,37 @@ class Feature(_Table):
         if value == "%":
             if info.data.get("reference") == "absolute":
                 raise ValueError('"%" needs the reference "fresh" or "neutral", not "absolute"')
-        elif info.data.get("statistic") in DURATIONS:
+            return value
+        statistic, angle = info.data.get("statistic"), info.data.get("angle")
+        if statistic in DURATIONS:
             if value != "s":
                 raise ValueError(f"a duration is counted in 's' or '%', not '{value}'")
+        elif statistic in RATIOS:
+            if value != "x":
+                raise ValueError(f"a ratio is counted in 'x' or '%', not '{value}'")
+        elif statistic in SPEEDS:
+            _same_unit(value.removesuffix("/s"), angle)
+            if not value.endswith("/s"):
+                raise ValueError(f"a speed is counted in '{value}/s', not '{value}'")
         else:
-            _same_unit(value, info.data.get("angle"))
+            _same_unit(value, angle)
         return value
+
+    @field_validator("expected")
+    @classmethod
+    def _only_if_expected(cls, value: float | None, info: ValidationInfo) -> float | None:
+        if (value is not None) != (info.data.get("reference") == "expected"):
+            raise ValueError('goes with the reference "expected", and that one needs it')
+        if value == 0 and info.data.get("unit") == "%":
+            raise ValueError("must not be 0: nothing is a per cent of it")
+        return value
+
+    @field_validator("against")
+    @classmethod
+    def _only_for_marp(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if (value is not None) != (info.data.get("statistic") == "marp"):
+            raise ValueError('goes with the statistic "marp", and that one needs it')
+        return value if value is None else _known_angle(value)
 
     @field_validator("amber")
     @classmethod

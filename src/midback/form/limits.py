@@ -24,7 +24,10 @@ class LimitWatch:
         self._features = [
             feature
             for feature in exercise.features
-            if feature.red is not None and feature.statistic in _WATCHED and feature.unit != "%"
+            if feature.red is not None
+            and feature.statistic in _WATCHED
+            and feature.unit != "%"
+            and feature.reference != "expected"
         ]
         self._counts = [0] * len(self._features)
 

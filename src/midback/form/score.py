@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import fsum
 
 import numpy as np
 
@@ -12,6 +13,9 @@ from midback.form.features import Rep
 from midback.result import Deduction, ScoreSummary
 
 LEAST_COVERAGE = 0.6
+_COMMON = 0.5
+"""Share of a repetition's error variance that every repetition of the set shares: the same body
+seen by the same camera. A design choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +32,16 @@ def feature_change(feature: Feature, value: float, fresh: float | None) -> float
     """Change for the worse by the feature's own reference; None where that is not known yet."""
     if feature.reference == "fresh":
         return None if fresh is None else worsening(feature, value, fresh)
+    if feature.expected is not None:
+        return worsening(feature, value, feature.expected)
     return value if feature.worse == "increase" else -value
 
 
 def score_rep(exercise: Exercise, rep: Rep, fresh: dict[str, float]) -> RepScore:
     """Points lost on the ramp from tolerance to the red limit, over what could be measured.
 
-    fresh: feature name -> mean of the person's own fresh repetitions on this side.
+    fresh: feature name -> mean of the person's own fresh repetitions on this side. Score and
+    deductions add up to 100.
     """
     total = sum(feature.weight for feature in exercise.features)
     known: list[tuple[Feature, float]] = []
@@ -45,20 +52,24 @@ def score_rep(exercise: Exercise, rep: Rep, fresh: dict[str, float]) -> RepScore
             known.append((feature, change))
     measured = sum(feature.weight for feature, _ in known)
     coverage = measured / total if total else 0.0
-    if coverage < LEAST_COVERAGE:
+    if not measured or coverage < LEAST_COVERAGE:
         return RepScore(None, None, (), coverage)
     deductions, variance = [], 0.0
     for feature, change in known:
         tolerance, red = _ramp(feature)
         share = float(np.clip((change - tolerance) / (red - tolerance), 0.0, 1.0))
         weight = 100.0 * feature.weight / measured
-        if share > 0.0:
+        if share * weight > 0.0:
             deductions.append(_deduction(feature, change, weight * share))
         if 0.0 < share < 1.0:
             variance += (weight / (red - tolerance) * feature.se) ** 2
     deductions.sort(key=lambda item: -item.points)
-    score = 100.0 - sum(item.points for item in deductions)
-    return RepScore(max(score, 0.0), float(np.sqrt(variance)), tuple(deductions), coverage)
+    lost = fsum(item.points for item in deductions)
+    if lost > 100.0:  # by rounding: the weights that were measured make 100
+        first = deductions[0]
+        deductions[0] = replace(first, points=first.points - (lost - 100.0))
+    score = max(100.0 - lost, 0.0)
+    return RepScore(score, float(np.sqrt(variance)), tuple(deductions), coverage)
 
 
 def summarize(scores: list[RepScore], before_stop: int) -> ScoreSummary:
@@ -70,7 +81,26 @@ def summarize(scores: list[RepScore], before_stop: int) -> ScoreSummary:
         return ScoreSummary(None, None, None, None, coverage)
     fresh, last = _mean(values[:4]), _mean(values[-3:])
     fade = None if fresh is None or last is None else fresh - last
-    return ScoreSummary(_mean(values[:before_stop]), fresh, last, fade, coverage)
+    counted = scores[:before_stop]
+    return ScoreSummary(
+        _mean([item.score for item in counted]), fresh, last, fade, coverage, set_error(counted)
+    )
+
+
+def set_error(scores: list[RepScore]) -> float | None:
+    """Standard error of the mean score of these repetitions; None where none has a score.
+
+    Half of each repetition's error variance is common to all and does not average out; the rest
+    shows in how the repetitions differ, as does the person's own variation.
+    """
+    known = [(i.score, i.se) for i in scores if i.score is not None and i.se is not None]
+    if not known:
+        return None
+    values, errors = (np.array(column) for column in zip(*known, strict=True))
+    count, squares = len(values), float((errors**2).mean())
+    apart = float(values.var(ddof=1)) if count > 1 else (1.0 - _COMMON) * squares
+    apart = max(apart, (1.0 - _COMMON) * squares)
+    return float(np.sqrt(_COMMON * squares + apart / count))
 
 
 def _mean(values: list[float | None]) -> float | None:

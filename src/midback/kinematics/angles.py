@@ -151,6 +151,7 @@ def landmark_angles(points: Array, orientation: Orientation) -> dict[str, Array]
             "pelvic_drop": front * turn(start.hip_line, hip_line),
             "hip_shift": 100 * orientation.dorsal * (hips - start.hips).real / length,
             "hip_sway": -100 * front * (hips - start.hips).real / length,
+            "chest_sway": -100 * front * (shoulders - start.hips - start.trunk).real / length,
             "hip_drop": -100 * (hips - start.hips).imag / length,
             "hip_sag": _sag(shoulders, hips, middle(body, ANKLES)),
             "knee_valgus": _knee_valgus(body, front),

@@ -85,6 +85,8 @@ _SPECS = (
     AngleSpec("hip_shift", "Hip shift", "% trunk", "forward", "side", TRUNK, 1.5, "neutral"),
     AngleSpec("hip_sway", "Hips to the side", "% trunk", "to the right", "frontal", TRUNK, 1.5,
               "neutral", postures=_UPRIGHT),
+    AngleSpec("chest_sway", "Shoulders to the side", "% trunk", "to the right", "frontal", TRUNK,
+              1.5, "neutral", postures=_UPRIGHT),
     AngleSpec("hip_drop", "Hip drop", "% trunk", "down", "side", TRUNK, 1.5, "neutral"),
     AngleSpec("hip_sag", "Hips below shoulder-ankle line", "% body", "sagging", "side",
               (*TRUNK, *ANKLES), 1.5, postures=_PLANK),
@@ -110,6 +112,18 @@ _SPECS = (
               "frontal", (*HIPS, *KNEES, *ANKLES), 4.0, postures=_STANDING),
     AngleSpec("knee_separation", "Distance of the knees", "% ankles", "apart", "frontal",
               (*KNEES, *ANKLES), 4.0, postures=_STANDING),
+    AngleSpec("reach_left", "Arm against trunk, left", "deg", "arm higher", "any",
+              (*TRUNK, Joint.LEFT_WRIST), 8.0, always_proxy=True),
+    AngleSpec("reach_right", "Arm against trunk, right", "deg", "arm higher", "any",
+              (*TRUNK, Joint.RIGHT_WRIST), 8.0, always_proxy=True),
+    AngleSpec("reach_lower", "Lower arm against trunk", "deg", "arm higher", "any",
+              (*TRUNK, *WRISTS), 8.0, always_proxy=True),
+    AngleSpec("reach_highest", "Higher arm against trunk", "deg", "arm higher", "any",
+              (*TRUNK, *WRISTS), 8.0, always_proxy=True),
+    AngleSpec("reach_difference", "Left arm above right arm", "deg", "left arm higher", "any",
+              (*TRUNK, *WRISTS), 8.0, always_proxy=True),
+    AngleSpec("knee_difference", "Left knee bent more than right", "deg", "left more", "any",
+              (*HIPS, *KNEES, *ANKLES), 8.0, always_proxy=True),
 )  # fmt: skip
 
 ANGLES: dict[str, AngleSpec] = {spec.name: spec for spec in _SPECS}

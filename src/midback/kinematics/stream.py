@@ -23,6 +23,7 @@ from midback.kinematics.measurability import NAMES, VISIBLE, Conditions, Lifted,
 from midback.kinematics.rotation import RotationGauge
 from midback.kinematics.skeleton import EARS, HIPS, SHOULDERS, Joint, middle
 from midback.kinematics.smoothing import RATE, FixedLagSmoother, Hampel, Resampler, Smoothed
+from midback.kinematics.spatial import spatial_angles, world_elbow_flexion
 from midback.kinematics.steadiness import BoneWatch, SwapWatch
 from midback.kinematics.view import (
     FRONTAL_YAW,
@@ -156,8 +157,10 @@ class AngleStream:
             "pelvic_rotation": pelvis,
             "thoracic_rotation": girdle - pelvis,
         }
+        angles |= spatial_angles(batch_world)
         if not self._side_on:
             angles["knee_flexion"] = world_knee_flexion(batch_world)
+            angles["elbow_flexion"] = world_elbow_flexion(batch_world)
         values = np.array([angles[name][0] for name in NAMES])
         conditions = Conditions(
             yaw=SIDE_YAW if self._side_on and self._yaw < SIDE_YAW else self._yaw,
