@@ -18,7 +18,7 @@ class Counted:
     """One recording: true and found (N, 2) start and end, seconds.
 
     told: (N,) seconds from a repetition's end until it was told, None for counters that look
-    ahead. edges: whether found repetitions outside the marked stretch were kept.
+    ahead, NaN where only the end of the recording told.
     """
 
     true: Array
@@ -93,19 +93,26 @@ def tally(counted: list[Counted]) -> Tally:
         ]
     ).reshape(-1, 2)
     told = np.concatenate([c.told for c in counted if c.told is not None] or [np.zeros(0)])
+    told = told[np.isfinite(told)]
+    starts, ends = errors.T
     return Tally(
-        len(counted),
-        true,
-        2 * hits / max(true + found, 1),
-        hits / max(found, 1),
-        hits / max(true, 1),
-        float(share.mean()),
-        float((off <= 1).mean()),
-        *(float(np.median(part)) if len(part) else float("nan") for part in errors.T),
-        float(np.median(errors)) if len(errors) else float("nan"),
-        float(np.median(told)) if len(told) else float("nan"),
-        float(np.quantile(told, 0.99)) if len(told) else float("nan"),
+        recordings=len(counted),
+        true=true,
+        f1=2 * hits / max(true + found, 1),
+        precision=hits / max(found, 1),
+        recall=hits / max(true, 1),
+        mae=float(share.mean()),
+        obo=float((off <= 1).mean()),
+        start_s=_median(starts),
+        end_s=_median(ends),
+        boundary_s=_median(errors),
+        told_s=_median(told),
+        told_worst_s=float(np.quantile(told, 0.99)) if len(told) else float("nan"),
     )
+
+
+def _median(values: Array) -> float:
+    return float(np.median(values)) if values.size else float("nan")
 
 
 def half_range(signal: Array, sign: int) -> Array:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from midback.exercises import Primary, Timing
+from midback.form.middle import Middle
 from midback.form.spans import Span, describe
 from midback.form.trail import Trail
 from midback.kinematics.smoothing import RATE
@@ -18,11 +19,8 @@ _RETURN_SHARE = 0.35  # a quiet stay this low ends a repetition that never comes
 _LEAST_SHARE = 0.35
 _FIRST_SHARE = 0.25  # of the usual range, before the person's own is known
 _VALLEY_SHARE = 0.5  # of the height: a way back this deep, and up again, parts two repetitions
-_RISE_SHARE = 0.25  # of the own range: so far up again
+_RISE_SHARE = 0.2  # of the own range: so far up again
 _CROSS_SHARE = 0.15  # of the own range beyond the middle: the other side has begun
-_OFF_SHARE = 0.25  # of the usual range: so far from zero both sides may meet at first
-_SIDE_SHARE = 0.2  # of the own range: so far a side must go to be one
-_MIDDLE = 0.4  # the middle between both sides keeps so far from either end of the range
 COMPLETE_SHARE = 0.7
 """Share of the person's own recent range below which a repetition is only partial."""
 
@@ -49,8 +47,7 @@ class RepSegmenter:
         self._sign = {"increase": 1, "decrease": -1, "either": 0, "both": 0}[primary.direction]
         self._ranges: list[float] = []
         self._speeds: list[float] = []
-        self._ends: dict[int, float] = {}
-        self._middle = 0.0
+        self._middle = Middle(primary.typical_rom)
         self._trail, self._lost, self._cut = Trail(), 0, True
         self._start: int | None = None
         self._base = 0.0
@@ -159,26 +156,14 @@ class RepSegmenter:
     def _rest_level(self, recent: Array) -> float:
         """Where the signal rests: low among the last seconds, or the middle of both sides."""
         if self._two_sided:
-            return self._sign * self._middle
+            return self._sign * self._middle.value
         k = int(_REST_QUANTILE * len(recent))
         return float(np.partition(recent, k)[k])
 
     def _choose_side(self) -> None:
         """Both ways: the repetition goes to the side of the middle where the signal is."""
-        values = self._trail.since(self._trail.next - int(_REST_S * RATE))
-        calm = values[-int(RATE) :]
-        if len(calm) == int(RATE) and np.ptp(calm) < _START_SHARE * self._range():
-            self._middle = float(np.median(calm))
-        self._middle = float(np.clip(self._middle, *self._middle_bounds()))
-        self._sign = 1 if values[-1] >= self._middle else -1
-
-    def _middle_bounds(self) -> tuple[float, float]:
-        """Between which values the middle lies: not too near to either end of the movement."""
-        if len(self._ends) < 2:
-            return -_OFF_SHARE * self._primary.typical_rom, _OFF_SHARE * self._primary.typical_rom
-        low, high = self._ends[-1], self._ends[1]
-        inner = _MIDDLE * max(high - low, 0.0)
-        return min(low + inner, high - inner), max(low + inner, high - inner)
+        recent = self._trail.since(self._trail.next - int(RATE))
+        self._sign = 1 if recent[-1] >= self._middle.update(recent, self._range()) else -1
 
     def _decide_direction(self) -> bool:
         """For movements that may go either way: the first clear excursion decides."""
@@ -203,25 +188,27 @@ class RepSegmenter:
         height = float(effort[top]) - self._base
         if top >= len(effort) - 2:
             return None
-        if self._two_sided and effort[-1] < self._base - _CROSS_SHARE * self._range():
-            return self._finish(frame)
-        if self._quiet_low(effort, height):
-            return self._finish(frame)
         valley = self._valley(effort, top, height)
         if valley is not None:
             return self._part(self._start + valley)
-        level = self._base + _START_SHARE * min(self._range(), max(height, 1e-9))
-        if effort[-1] >= level:
+        over = self._passed_the_middle(effort) or self._quiet_low(effort, height)
+        return self._finish(frame) if over or self._back_at_rest(frame, effort, height) else None
+
+    def _passed_the_middle(self, effort: Array) -> bool:
+        """Whether a movement to both sides has begun its way to the other one."""
+        return self._two_sided and effort[-1] < self._base - _CROSS_SHARE * self._range()
+
+    def _back_at_rest(self, frame: int, effort: Array, height: float) -> bool:
+        """Whether the signal has been low for long enough, and no longer falls."""
+        if effort[-1] >= self._base + _START_SHARE * min(self._range(), max(height, 1e-9)):
             self._below = None
-            return None
+            return False
         if self._below is None:
             self._below = frame
         waited = (frame - self._below) / RATE
         rested = effort[-1] <= self._base + _ONSET_SHARE * height and not self._began_unseen()
         settled = rested or (effort[-1] - effort[-3]) * RATE / 2 > -self._crawl(height)
-        if (waited >= _END_S and settled) or waited >= _SETTLE_S:
-            return self._finish(frame)
-        return None
+        return (waited >= _END_S and bool(settled)) or waited >= _SETTLE_S
 
     def _began_unseen(self) -> bool:
         """Whether the signal set in during this repetition, so that its rest is not known yet."""
@@ -234,7 +221,7 @@ class RepSegmenter:
         low = int(np.argmin(after))
         if after[low] > effort[top] - _VALLEY_SHARE * height:
             return None
-        if after[-1] - after[low] < max(_RISE_SHARE * self._range(), 0.5 * self._least()):
+        if after[-1] - after[low] < _RISE_SHARE * self._range():
             return None
         return top + low
 
@@ -270,7 +257,7 @@ class RepSegmenter:
         self._trail.cut(last)
         self._cut = False
         self._rest()
-        self._widen(span)
+        self._middle.learn(span, self._range())
         lasted = (span.last - span.first) / RATE
         if span.rom < self._least() or lasted < self._timing.min_s:
             return None
@@ -280,11 +267,6 @@ class RepSegmenter:
             self._ranges.append(span.rom)
             self._speeds.append(fastest)
         return span
-
-    def _widen(self, span: Span) -> None:
-        """Remember how far each side goes, also of excursions too small to count."""
-        if span.rom >= _SIDE_SHARE * self._range():
-            self._ends[span.sign] = span.baseline + span.sign * span.rom
 
     def _onset_index(self, effort: Array) -> int:
         """Index at which the way out begins: the last frame still at the level of rest."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from midback.kinematics.smoothing import RATE
 from midback.vision.pose import Array
@@ -13,7 +14,7 @@ _PLATEAU_SHARE = 0.9
 _HOLD_SHARE = 0.8
 _HOLD_S = 0.4
 _NEAR_S = 0.25
-_TURN_S = 0.5
+_DIP_SHARE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +22,9 @@ class Span:
     """One excursion of the signal. first, peak, last: frame numbers of the 30 Hz grid.
 
     rom and baseline are in the signal's unit, oriented so that effort is positive times `sign`.
-    complete: set by the session, which knows the range of each side. bounces: how often the
-    movement turned back within the half second around its peak, 0 where it turned once. pauses:
-    how often it stood still for .4 s on its way, holds apart.
+    complete: set by the session, which knows the range of each side. bounces: how often
+    it fell and rose again between .6 and all of its height. pauses: how often it stood still for
+    .4 s on its way, holds apart.
     """
 
     first: int
@@ -67,17 +68,17 @@ def describe(effort: Array, first: int, base: float, sign: int, slow: float) -> 
         rom=rom,
         baseline=sign * base,
         sign=sign,
-        bounces=_bounces(effort, top, slow),
+        bounces=_bounces(effort, effort >= base + _DIP_SHARE * height, slow),
         pauses=int((_runs(still & moving & ~near_top) >= _HOLD_S * RATE).sum()),
     )
 
 
-def _bounces(effort: Array, top: int, slow: float) -> int:
-    """Reversals in the half second around the peak that are faster than standing still."""
-    half = int(_TURN_S * RATE / 2)
-    speed = np.diff(effort[max(0, top - half) : top + half + 2]) * RATE
+def _bounces(effort: Array, near_top: NDArray[np.bool_], slow: float) -> int:
+    """How often, while near the top, it fell and rose again faster than standing still."""
+    up = np.flatnonzero(near_top)
+    speed = np.diff(effort[up[0] : up[-1] + 1]) * RATE
     signs = np.sign(speed[np.abs(speed) > slow])
-    return max(int((signs[1:] != signs[:-1]).sum()) - 1, 0)
+    return int(((signs[:-1] < 0) & (signs[1:] > 0)).sum())
 
 
 def speed_over(values: Array, half: int) -> Array:
@@ -86,11 +87,11 @@ def speed_over(values: Array, half: int) -> Array:
     return np.asarray(np.abs(padded[2 * half :] - padded[: -2 * half]) * RATE / (2 * half))
 
 
-def _runs(flags: Array) -> Array:
+def _runs(flags: NDArray[np.bool_]) -> Array:
     """Lengths of the runs of True."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8), [0]])))
     return np.asarray(edges[1::2] - edges[::2])
 
 
-def _longest_run(flags: Array) -> int:
+def _longest_run(flags: NDArray[np.bool_]) -> int:
     return int(_runs(flags).max(initial=0))
