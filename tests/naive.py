@@ -129,6 +129,7 @@ def landmark_angles(points: Array, dorsal: int, horizontal: bool, start: Array) 
         "pelvic_drop": front(xy) * turn(first_hip_line, hip_line),
         "hip_shift": 100 * dorsal * float(hips[0] - middle(first, HIPS)[0]) / length,
         "hip_sway": -100 * front(xy) * float(hips[0] - middle(first, HIPS)[0]) / length,
+        "chest_sway": -100 * front(xy) * float(shoulders[0] - middle(first, SHOULDERS)[0]) / length,
         "hip_drop": -100 * float(hips[1] - middle(first, HIPS)[1]) / length,
         "hip_sag": sag,
         "knee_valgus": front(xy) * (valgus[0] - valgus[1]) / 2,

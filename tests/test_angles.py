@@ -20,10 +20,11 @@ from midback.kinematics.angles import (
 )
 from midback.kinematics.contour import SpineCurve
 from midback.kinematics.skeleton import ANKLES, HIPS, SHOULDERS, Joint
+from midback.kinematics.spatial import spatial_angles
 from midback.vision.pose import Array
 
 FROM_ROTATION_GAUGE = {"trunk_rotation", "pelvic_rotation", "thoracic_rotation"}
-FROM_DEPTH = {"shoulder_turn", "trunk_pitch"}
+FROM_DEPTH = {"shoulder_turn", "trunk_pitch", *spatial_angles(np.zeros((1, 33, 3)))}
 RIGHT = Orientation(dorsal=1, horizontal=True)
 LEFT = Orientation(dorsal=-1, horizontal=True)
 

@@ -238,7 +238,7 @@ def test_half_measured_is_not_measured(statistic: str) -> None:
     trace, span = rep_of(stroke(2, 60), np.full(60, 60.0), stroke(1, 60)[::-1])
     ok = np.arange(len(trace)) % 2 == 0
     unit = "x" if statistic == "roughness" else "deg"
-    extra = {"against": "pelvic_drop"} if statistic == "marp" else {}
+    extra: dict[str, object] = {"against": "pelvic_drop"} if statistic == "marp" else {}
     it = feature(statistic, unit, **extra)
     assert feature_value(it, span, trace, ok, 0.0, against=trace) is None
 
@@ -246,8 +246,8 @@ def test_half_measured_is_not_measured(statistic: str) -> None:
 def test_expected_values_stand_by_themselves_unless_the_angle_is_a_change() -> None:
     trace, span = rep_of(stroke(2, 60), np.full(60, 60.0), stroke(1, 60)[::-1])
     ok = np.ones(len(trace), np.bool_)
-    expected = {"reference": "expected", "expected": 90.0, "worse": "decrease"}
-    own = feature("p90", **expected)
+    expected: dict[str, object] = {"reference": "expected", "expected": 90.0, "worse": "decrease"}
+    own = feature("p90", "deg", **expected)
     shift = feature("p90", "% trunk", angle="hip_sway", **expected)
     assert feature_value(own, span, trace, ok, 10.0) == pytest.approx(60)
     assert feature_value(shift, span, trace, ok, 10.0) == pytest.approx(50)

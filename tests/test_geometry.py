@@ -21,6 +21,7 @@ from midback.kinematics import ANGLES
 from midback.kinematics.angles import Orientation, Start, landmark_angles
 from midback.kinematics.measurability import NAMES
 from midback.kinematics.smoothing import RATE
+from midback.kinematics.spatial import spatial_angles
 from midback.kinematics.stream import AngleRow, AngleStream
 from midback.kinematics.view import Posture, dorsal_votes, faces_camera
 from midback.vision.pose import LANDMARKS, Array, Pose
@@ -122,9 +123,9 @@ class Scene:
 
 STANDING, FACE_DOWN, FACE_UP = about("z", 0), about("z", -90), about("z", 90)
 ON_THE_RIGHT, ON_THE_LEFT = about("x", 90), about("x", -90)
-GRAVITY = {"trunk_inclination", "trunk_lift", "lateral_lean", "hip_shift", "hip_sway", "hip_drop",
-           "hip_sag"}  # fmt: skip
-FROM_DEPTH = {"shoulder_turn", "trunk_pitch"}
+GRAVITY = {"trunk_inclination", "trunk_lift", "lateral_lean", "hip_shift", "hip_sway",
+           "chest_sway", "hip_drop", "hip_sag"}  # fmt: skip
+FROM_DEPTH = {"shoulder_turn", "trunk_pitch", *spatial_angles(np.zeros((1, 33, 3)))}
 OF_A_POSTURE = {"hand_rise", "leg_lift"}  # see test_postures
 SAGITTAL = ["trunk_thigh_left", "trunk_thigh_right", "trunk_thigh", "arm_elevation_left",
             "arm_elevation_right", "arm_elevation", "diagonal_lift", "knee_flexion",

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.stats import rankdata
 
 from midback.vision.pose import Array
+
+Rows = NDArray[np.int64]
+"""Numbers of rows."""
 
 SEED, DRAWS = 20261121, 2000
 
@@ -31,7 +35,7 @@ def auroc(scores: Array, bad: Array) -> float:
     return float((ranks[bad].sum() - ill * (ill + 1) / 2) / (ill * well))
 
 
-def by_people(people: list[str], statistic: Callable[[Array], float]) -> tuple[float, float]:
+def by_people(people: list[str], statistic: Callable[[Rows], float]) -> tuple[float, float]:
     """95 % bootstrap interval of statistic(rows), drawing people with all their rows."""
     names = sorted(set(people))
     rows = {name: np.flatnonzero(np.array(people) == name) for name in names}

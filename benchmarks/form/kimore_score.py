@@ -1,8 +1,9 @@
 """Our untrained set score beside the clinicians' scores of KIMORE.
 
 The score is that of `midback score` with the exercise files es1 .. es5: no weight and no limit
-was fitted to the clinicians' scores. They were chosen by reasoning and looked at on half of the
-people. People are never split: a fold, a bootstrap draw and a half take all of a person's
+was fitted to the clinicians' scores. Which features count was decided with their correlations on
+the developing half in view; see _KNOWN for what was seen of the other half. People are never split:
+a fold, a bootstrap draw and a half take all of a person's
 recordings or none.
 """
 
@@ -18,7 +19,7 @@ from scipy.optimize import isotonic_regression
 from scipy.stats import spearmanr
 
 from form import kimore
-from form.intervals import by_people
+from form.intervals import Rows, by_people
 from midback.result import Software, Source
 from midback.vision.pose import Array
 
@@ -98,7 +99,7 @@ def folds(people: list[str], seed: int) -> Iterator[NDArray[np.bool_]]:
     names = np.array(sorted(set(people)))
     order = np.random.default_rng(seed).permutation(len(names))
     for part in np.array_split(order, FOLDS):
-        yield np.isin(people, names[part])
+        yield np.array([name in names[part] for name in people])
 
 
 def monotone(x: Array, y: Array, at: Array) -> Array:
@@ -107,13 +108,14 @@ def monotone(x: Array, y: Array, at: Array) -> Array:
     levels, start = np.unique(x[order], return_index=True)
     sizes = np.diff(np.append(start, len(x)))
     means = np.add.reduceat(y[order], start) / sizes
-    return np.interp(at, levels, isotonic_regression(means, weights=sizes).x)
+    rising = isotonic_regression(means, weights=sizes).x
+    return np.asarray(np.interp(at, levels, rising), dtype=np.float64)
 
 
 def errors(rows: list[Judged], fit: Callable[[Array, Array, Array], Array], inputs: Array) -> float:
     """Mean absolute error over folds and seeds; a row without an input gets the median."""
     theirs, people = np.array([r.scores[0] for r in rows]), [r.subject for r in rows]
-    known = np.isfinite(inputs).all(axis=-1)
+    known = np.atleast_1d(np.isfinite(inputs).all(axis=-1))
     found = []
     for seed in SEEDS:
         for test in folds(people, seed):
@@ -173,7 +175,7 @@ def has_forest() -> bool:
 def table(data: Path) -> str:
     """Line 4: ranks, errors and what else was tried on the same recordings."""
     by_exercise = {name: judged(data, name) for name in kimore.EXERCISES}
-    return "\n\n".join([_ranks(by_exercise), _errors(by_exercise), _PUBLISHED])
+    return "\n\n".join([_ranks(by_exercise), _errors(by_exercise), _KNOWN, _PUBLISHED])
 
 
 def mean_rank(
@@ -246,7 +248,7 @@ def _mean_interval(
     ours, theirs = np.array([r.ours for r in kept]), np.array([r.scores[0] for r in kept])
     names = np.array([r.exercise for r in kept])
 
-    def statistic(at: NDArray[np.int64]) -> float:
+    def statistic(at: Rows) -> float:
         parts = [at[names[at] == name] for name in by_exercise]
         return float(np.mean([rank(ours[part], theirs[part]) for part in parts]))
 
@@ -258,8 +260,8 @@ def _errors(by_exercise: dict[str, list[Judged]]) -> str:
         "Mean absolute error on the scale of 0 to 50, monotone calibration inside folds, 5 folds "
         "of people, 3 seeds; a recording without a score gets the median:",
         "",
-        "| exercise | constant | **our score, calibrated** | seconds, calibrated | path, calibrated "
-        "| random forest |",
+        "| exercise | constant | **our score, calibrated** | seconds, calibrated | path, "
+        "calibrated | random forest |",
         "|---|---|---|---|---|---|",
     ]
     for name, rows in by_exercise.items():
@@ -271,6 +273,11 @@ def _errors(by_exercise: dict[str, list[Judged]]) -> str:
         lines.append(f"| {name} | " + " | ".join(f"{c:.2f}" for c in cells) + f" | {woods} |")
     return "\n".join(lines)
 
+
+_KNOWN = """Weights and limits come from the instruction, normal ranges and design choices. Which
+features count was decided with the developing half's scores in view, so that half is flattered. Of
+the other half nothing was fitted, but 14 of its 32 people were in a first look at single features,
+and its ranks were seen before Es4 was changed (its range is now the pelvis against the chest)."""
 
 _PUBLISHED = """Published Spearman rho with the total score, Es1 .. Es5: rule-based, by the data's
 authors .4 .4 .4 .6 .3; hand features and learning, cross-validated .55 .64 .63 .37 .42; contrastive

@@ -35,7 +35,10 @@ def score(exercise: Exercise, seen: list[AngleRow]) -> tuple[Rep, RepScore]:
     values = np.stack([row.values for row in seen])
     codes = np.stack([row.codes for row in seen])
     lead = int(STILL_S * RATE)
-    neutral = np.nanmedian(values[lead // 2 : lead], axis=0)
+    still = values[lead // 2 : lead]
+    known = np.isfinite(still).any(axis=0)
+    neutral = np.full(still.shape[1], np.nan)
+    neutral[known] = np.nanmedian(still[:, known], axis=0)
     effort = values[lead:, NAMES.index(exercise.primary.angle)]
     span = whole_span(effort, lead, -1 if exercise.primary.direction == "decrease" else 1)
     found: dict[str, float | None] = {}
@@ -50,7 +53,8 @@ def score(exercise: Exercise, seen: list[AngleRow]) -> tuple[Rep, RepScore]:
 
 def whole_span(signal: Array, first: int, sign: int) -> Span:
     """A repetition that fills the whole signal; its hold is not looked for."""
-    effort = sign * np.where(np.isfinite(signal), signal, np.nanmedian(signal))
+    known = signal[np.isfinite(signal)]
+    effort = sign * np.where(np.isfinite(signal), signal, np.median(known) if len(known) else 0.0)
     base = float(min(effort[0], effort[-1]))
     top = int(np.argmax(effort))
     rom = float(effort[top]) - base

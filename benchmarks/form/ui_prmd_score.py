@@ -14,13 +14,14 @@ from pathlib import Path
 import numpy as np
 from ui_prmd import MOVEMENTS, recordings
 
-from form.intervals import auroc, by_people
+from form.intervals import Rows, auroc, by_people
 from form.single import rows, score
 from midback.exercises import Exercise, load
 from midback.landmarks import find_mapping
 from midback.landmarks.camera import look, poses
 from midback.landmarks.joints import body
 from midback.landmarks.markers import Markers
+from midback.vision.pose import Array
 
 HERE = Path(__file__).parent
 _THIN = 3  # of 100 rows a second
@@ -76,30 +77,7 @@ def table(data: Path) -> str:
         "median (least) | first half of the people | other half | seconds alone | path alone |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
-    for movement, title in MOVEMENTS.items():
-        every = scored(data, movement)
-        known = [s for s in every if s.score is not None]
-        values = np.array([s.score for s in known], dtype=np.float64)
-        bad = np.array([s.bad for s in known])
-        people = [s.person for s in known]
-        names = sorted(set(people))
-        low, high = by_people(people, lambda i, v=values, b=bad: _safe(v[i], b[i]))
-        own = [_safe(values[at], bad[at]) for n in names for at in [np.array(people) == n]]
-        halves = [
-            _safe(values[at], bad[at])
-            for group in (names[:_HALF], names[_HALF:])
-            for at in [np.isin(people, group)]
-        ]
-        alone = [
-            _safe(-np.array(column), bad)
-            for column in ([s.seconds for s in known], [s.path for s in known])
-        ]
-        lines.append(
-            f"| {movement} {title} | {len(every)} | {len(every) - len(known)} | "
-            f"**{auroc(values, bad):.3f}** [{low:.3f}, {high:.3f}] | {np.median(own):.2f} "
-            f"({min(own):.2f}) | {halves[0]:.3f} | {halves[1]:.3f} | {alone[0]:.3f} | "
-            f"{alone[1]:.3f} |"
-        )
+    lines += [_row(f"{name} {title}", scored(data, name)) for name, title in MOVEMENTS.items()]
     return "\n".join(
         [
             *lines,
@@ -111,5 +89,28 @@ def table(data: Path) -> str:
     )
 
 
-def _safe(scores: np.ndarray, bad: np.ndarray) -> float:
-    return auroc(scores, bad) if 0 < bad.sum() < len(bad) else float("nan")
+def _row(title: str, every: list[Scored]) -> str:
+    known = [s for s in every if s.score is not None]
+    values = np.array([s.score for s in known], dtype=np.float64)
+    bad = np.array([s.bad for s in known])
+    people = [s.person for s in known]
+    names = sorted(set(people))
+
+    def area(at: Rows, scores: Array = values) -> float:
+        return auroc(scores[at], bad[at]) if 0 < bad[at].sum() < len(at) else float("nan")
+
+    def of(group: list[str]) -> Rows:
+        return np.flatnonzero(np.isin(people, group))
+
+    low, high = by_people(people, area)
+    own = [area(of([name])) for name in names]
+    halves = [area(of(group)) for group in (names[:_HALF], names[_HALF:])]
+    alone = [
+        area(np.arange(len(known)), -np.array(column))
+        for column in ([s.seconds for s in known], [s.path for s in known])
+    ]
+    cells = [f"{value:.3f}" for value in (*halves, *alone)]
+    return (
+        f"| {title} | {len(every)} | {len(every) - len(known)} | **{auroc(values, bad):.3f}** "
+        f"[{low:.3f}, {high:.3f}] | {np.median(own):.2f} ({min(own):.2f}) | {' | '.join(cells)} |"
+    )

@@ -58,23 +58,17 @@ def feature_value(
     """
     if feature.statistic in _TIMES:
         return _TIMES[feature.statistic](span)
-    if ok.mean() < (_WHOLE if feature.statistic in _COURSES else _ENOUGH):
+    course = feature.statistic in _COURSES or feature.statistic in _PAIRS
+    if ok.mean() < (_WHOLE if course else _ENOUGH):
         return None
+    if feature.statistic in _COURSES:
+        return _COURSES[feature.statistic](_bridged(trace, ok), span)
+    if feature.statistic in _PAIRS:
+        return _PAIRS[feature.statistic](_bridged(trace, ok), usual, against)
     change = trace - neutral if counts_from_neutral(feature) else trace
-    if feature.statistic in _LEVELS:
-        return _LEVELS[feature.statistic](change[ok])
     if feature.statistic == "at_peak":
         return _at_peak(change, ok, span)
-    filled = _bridged(trace, ok)
-    if feature.statistic == "consistency":
-        curve = as_percent(filled)
-        return None if usual is None or curve is None else usual.difference(curve)
-    if feature.statistic == "marp":
-        both = against is not None and np.isfinite(against).mean() >= _WHOLE
-        if not both or against is None:
-            return None
-        return mean_relative_phase(filled, _bridged(against, np.isfinite(against)))
-    return _COURSES[feature.statistic](filled, span)
+    return _LEVELS[feature.statistic](change[ok])
 
 
 def counts_from_neutral(feature: Feature) -> bool:
@@ -152,6 +146,19 @@ def _at_peak(change: Array, ok: NDArray[np.bool_], span: Span) -> float | None:
     return float(np.median(change[near][ok[near]])) if ok[near].any() else None
 
 
+def _consistency(trace: Array, usual: UsualCurve | None, against: Array | None) -> float | None:
+    """Distance of the repetition's curve to the person's own mean curve."""
+    curve = as_percent(trace)
+    return None if usual is None or curve is None else usual.difference(curve)
+
+
+def _marp(trace: Array, usual: UsualCurve | None, against: Array | None) -> float | None:
+    """Mean relative phase with a second angle, where that one is measured throughout."""
+    if against is None or np.isfinite(against).mean() < _WHOLE:
+        return None
+    return mean_relative_phase(trace, _bridged(against, np.isfinite(against)))
+
+
 def _bridged(trace: Array, ok: NDArray[np.bool_]) -> Array:
     """The trace with straight lines over what may not be used."""
     at = np.flatnonzero(ok)
@@ -177,6 +184,8 @@ _COURSES: dict[str, Callable[[Array, Span], float | None]] = {
     "sway": sway,
     "sway_speed": sway_speed,
     "roughness": roughness,
-    "consistency": lambda trace, span: None,
-    "marp": lambda trace, span: None,
+}
+_PAIRS: dict[str, Callable[[Array, UsualCurve | None, Array | None], float | None]] = {
+    "consistency": _consistency,
+    "marp": _marp,
 }

@@ -47,8 +47,8 @@ def roughness(trace: Array, span: Span) -> float | None:
     trace: (N,) the angle from span.first to span.last at 30 Hz. A hold lies between the two ways
     and is in neither, so that resting at the top is no roughness. None where both are too short.
     """
-    lead = int(round(span.concentric_s * RATE))
-    tail = len(trace) - int(round(span.eccentric_s * RATE))
+    lead = round(span.concentric_s * RATE)
+    tail = len(trace) - round(span.eccentric_s * RATE)
     found = [
         -sparc(np.abs(np.gradient(way)) * RATE, RATE, CUTOFF_HZ)
         for way in (trace[: lead + 1], trace[max(0, tail - 1) :])
