@@ -39,7 +39,8 @@ def score(
         ),
     ],
     exercise: Annotated[
-        str, typer.Option("--exercise", "-e", help="Name, or the path of your own .toml file.")
+        str,
+        typer.Option("--exercise", "-e", help="Name, the path of your own .toml file, or auto."),
     ],
     json: Annotated[
         str | None, typer.Option(help="Write the result as JSON here; - is standard output.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +18,9 @@ from midback.session import Session
 
 if TYPE_CHECKING:
     from midback.vision.pose import Pose, SourceInfo
+
+AUTO = "auto"
+"""In place of an exercise's name: recognise it."""
 
 Progress = Callable[[int, int | None, float], None]
 Notice = Callable[[str], None]
@@ -43,7 +46,7 @@ class _Poses:
     """Poses on their way in.
 
     model_sha256: None for landmarks that no model of ours estimated. warning: asked for after the
-    last pose.
+    last pose. metric: whether the 3D landmarks were measured, see Session.
     """
 
     stream: Iterable[Pose]
@@ -51,6 +54,33 @@ class _Poses:
     expected: int | None
     model_sha256: str | None
     warning: Callable[[], str | None]
+    metric: bool = False
+
+
+@dataclass(slots=True)
+class _Seen:
+    """Counts poses as they pass, keeps them where wanted and tells the progress."""
+
+    poses: _Poses
+    keep: Callable[[Pose], None] | None
+    progress: Progress | None
+    frames: int = 0
+    found: int = 0
+    duration_s: float = 0.0
+
+    def through(self, stream: Iterable[Pose]) -> Iterator[Pose]:
+        """Hand on every pose."""
+        first: float | None = None
+        for pose in stream:
+            first = pose.t if first is None else first
+            self.duration_s = pose.t - first
+            self.frames += 1
+            self.found += pose.found
+            if self.keep is not None:
+                self.keep(pose)
+            if self.progress is not None:
+                self.progress(self.frames, self.poses.expected, pose.t)
+            yield pose
 
 
 def score_source(
@@ -68,7 +98,7 @@ def score_source(
     """Score a video file, a folder of pictures, a camera ("camera:0") or saved poses (.npz).
 
     With a mapping (a name or a .toml file) also markers of another system: see midback.landmarks.
-    exercise: a name, the path of a .toml file, or a loaded Exercise. model: another .task file.
+    exercise: a name, the path of a .toml file, a loaded Exercise, or "auto" to recognise it. model: another .task file.
     save_poses: also keep the poses there, to be scored again without inference. progress: called
     after every frame with frames done, frames expected (None where unknown) and the frame's time.
     notice: called with a sentence when the weights are about to be fetched. seconds: end there.
@@ -76,34 +106,31 @@ def score_source(
     InputError where the source cannot be scored.
     """
     source = "camera:0" if source == "camera" else source
-    chosen = find(exercise) if isinstance(exercise, str) else exercise
+    chosen = None if exercise == AUTO else find(exercise) if isinstance(exercise, str) else exercise
     opened = _open(source, chosen, model, mapping, notice or _silent)
     with opened as poses, ExitStack() as stack:
         info = poses.info
-        session = Session(chosen, info.width, info.height, caution=caution)
         keep: Callable[[Pose], None] | None = None
         if save_poses is not None:
             from midback.vision.recording import PoseWriter
 
             writer = PoseWriter(save_poses, info, poses.model_sha256 or "")
             keep = stack.enter_context(writer).write
-        frames = found = 0
-        first = last = 0.0
-        for pose in _until(poses.stream, seconds, live=is_camera(source)):
+        seen = _Seen(poses, keep, progress)
+        stream: Iterable[Pose] = seen.through(_until(poses.stream, seconds, live=is_camera(source)))
+        if chosen is None:
+            stream = list(stream)
+            _check(source, seen.frames, seen.found)
+            chosen = _recognised(source, stream)
+        size = info.width, info.height
+        session = Session(chosen, *size, metric=poses.metric, caution=caution)
+        for pose in stream:
             session.update(pose)
-            if keep is not None:
-                keep(pose)
-            first = last = pose.t if frames == 0 else first
-            last = pose.t
-            frames += 1
-            found += pose.found
-            if progress is not None:
-                progress(frames, poses.expected, pose.t)
-        _check(source, frames, found)
+        _check(source, seen.frames, seen.found)
         session.finish()
         warning = poses.warning()
     described = Source(
-        info.path, info.sha256, info.fps, frames, last - first, info.width, info.height
+        info.path, info.sha256, info.fps, seen.frames, seen.duration_s, info.width, info.height
     )
     software = Software(__version__, importlib.metadata.version("mediapipe"), poses.model_sha256)
     result = session.result(described, software)
@@ -127,13 +154,16 @@ def _is_saved(source: str) -> bool:
 
 @contextmanager
 def _open(
-    source: str, exercise: Exercise, model: Path | None, mapping: str | None, notice: Notice
+    source: str, exercise: Exercise | None, model: Path | None, mapping: str | None, notice: Notice
 ) -> Iterator[_Poses]:
     from midback.landmarks import is_landmarks, open_landmarks
 
     if is_landmarks(source, mapping):
+        if exercise is None:
+            raise InputError(f"{source}: only pictures are recognised; name the --exercise")
         found = open_landmarks(Path(source), mapping, exercise)
-        yield _Poses(found.poses, found.info, found.frame_count, None, lambda: found.warning)
+        read = found.poses, found.info, found.frame_count, None
+        yield _Poses(*read, lambda: found.warning, found.metric)
         return
     if mapping is not None:
         raise InputError(
@@ -153,11 +183,23 @@ def _open(
 
     with open_frames(source) as frames:  # before the weights: a wrong path must fail at once
         weights = model_path(model, notice)
-        with PoseEstimator(weights, silhouette=exercise.needs_silhouette) as estimator:
+        with PoseEstimator(
+            weights, silhouette=exercise is None or exercise.needs_silhouette
+        ) as estimator:
             stream = map(estimator.estimate, frames)
             yield _Poses(
                 stream, frames.info, frames.frame_count, sha256_of(weights), lambda: frames.warning
             )
+
+
+def _recognised(source: str, poses: Sequence[Pose]) -> Exercise:
+    """The exercise that these poses show; InputError with the nearest ones where none stands out."""
+    from midback.exercises.auto import choose
+
+    choice = choose(poses)
+    if choice.name is None:
+        raise InputError(f"{source}: {choice.question}")
+    return find(choice.name)
 
 
 def _until(stream: Iterable[Pose], seconds: float | None, *, live: bool) -> Iterator[Pose]:

@@ -13,8 +13,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from midback.apps import outputs
 from midback.apps.report.page import FILE_NAME
+from midback.apps.run import AUTO, Scored, score_source
 from midback.apps.run import Progress as Report
-from midback.apps.run import Scored, score_source
 from midback.apps.show import show_result
 from midback.errors import InputError
 from midback.exercises import find
@@ -62,7 +62,7 @@ def run_score(
     The files come first: whoever reads the table may stop reading. Where the disk refuses them,
     the table is shown all the same. With JSON on standard output it goes to standard error.
     """
-    chosen = find(exercise)
+    chosen = exercise if exercise == AUTO else find(exercise)
     wanted.check()
     with progress_bar(source) as report:
         scored = score_source(

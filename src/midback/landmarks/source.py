@@ -23,12 +23,16 @@ _UPRIGHT = ("standing", "seated", "kneeling")
 
 @dataclass(frozen=True, slots=True)
 class Landmarks:
-    """A recording of another system. warning: landmarks that it does not have."""
+    """A recording of another system. warning: landmarks that it does not have.
+
+    metric: whether it is measured in three dimensions.
+    """
 
     poses: Iterable[Pose]
     info: SourceInfo
     frame_count: int
     warning: str | None
+    metric: bool
 
 
 def is_landmarks(source: str, mapping: str | None) -> bool:
@@ -64,7 +68,7 @@ def open_landmarks(path: Path, mapping: str | None, exercise: Exercise) -> Landm
     said = ", ".join(name.replace("_", " ") for name in seen.absent)
     warning = f"the recording has no {said}: angles that need them are not measured"
     poses = camera.poses(seen, picture)
-    return Landmarks(poses, info, len(seen.t), warning if said else None)
+    return Landmarks(poses, info, len(seen.t), warning if said else None, not seen.flat)
 
 
 def _is_openpose(path: Path) -> bool:

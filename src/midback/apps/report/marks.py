@@ -131,6 +131,8 @@ def zero_of(feature: Feature | None, band: Band | None) -> float | None:
             return 0.0 if ANGLES[feature.angle].zero == "neutral" else None
         case "absolute":
             return 0.0
+        case "expected" if feature is not None:
+            return feature.expected
         case "fresh":
             return band.mean if band is not None else None
         case _:
