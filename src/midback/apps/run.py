@@ -98,7 +98,8 @@ def score_source(
     """Score a video file, a folder of pictures, a camera ("camera:0") or saved poses (.npz).
 
     With a mapping (a name or a .toml file) also markers of another system: see midback.landmarks.
-    exercise: a name, the path of a .toml file, a loaded Exercise, or "auto" to recognise it. model: another .task file.
+    exercise: a name, the path of a .toml file, a loaded Exercise, or "auto" to recognise it.
+    model: another .task file.
     save_poses: also keep the poses there, to be scored again without inference. progress: called
     after every frame with frames done, frames expected (None where unknown) and the frame's time.
     notice: called with a sentence when the weights are about to be fetched. seconds: end there.
@@ -193,7 +194,7 @@ def _open(
 
 
 def _recognised(source: str, poses: Sequence[Pose]) -> Exercise:
-    """The exercise that these poses show; InputError with the nearest ones where none stands out."""
+    """The exercise that these poses show; InputError names the nearest where none stands out."""
     from midback.exercises.auto import choose
 
     choice = choose(poses)
