@@ -64,7 +64,7 @@ def sample(clip: Clip) -> Sample:
 
 def _pictures(case: Case, count: int) -> NDArray[np.intp]:
     """Numbers of four pictures of the still start and of three at the top of each repetition."""
-    moments = [*np.linspace(0.4, case.neutral_s - 0.2, 4)]
+    moments = [*np.linspace(0.45, case.neutral_s - 0.3, 4)]
     for _, top, end, _ in case.times:
         moments += [*np.linspace(top, end, 3)]
     return np.minimum(np.round(np.array(moments) * case.fps).astype(np.intp), count - 1)
