@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from accuracy.cases import side_on, varied
 from accuracy.clips import Clip, clips
 from midback.kinematics.contour import back, headings
 from midback.kinematics.stream import spine_trunk
 from midback.phantom.body import DEVELOPING
+from midback.phantom.cases import Case
 from midback.phantom.varied import VARIED
 from midback.vision.pose import Array
 
@@ -41,22 +43,31 @@ class Sample:
 
 
 def sample(clip: Clip) -> Sample:
-    """Directions of the back of a clip with the change from its still start taken."""
+    """Directions of the back in ten pictures of a clip, with those of its still start taken off."""
     case, true = clip.case, clip.truth
+    chosen = _pictures(case, len(clip.poses))
     side = 1 if np.cos(np.radians(case.heading)) > 0 else -1
     row = 0 if side == 1 else 1
     found = []
-    for pose in clip.poses:
+    for pose in (clip.poses[i] for i in chosen):
         assert pose.silhouette is not None
         rays = pose.silhouette[row : row + 1].astype(np.float64)
         curve, _ = back(spine_trunk(pose), rays, side)
         found.append(headings(curve, side)[0])
-    still = (true.t > 0.3) & (true.t < case.neutral_s - 0.05)
+    still = true.t[chosen] < case.neutral_s
     change = np.array(found) - np.nanmedian(np.array(found)[still], axis=0)
-    bent = np.stack([true.thoracic_extension, true.lumbar_arch], axis=1)
+    bent = np.stack([true.thoracic_extension, true.lumbar_arch], axis=1)[chosen]
     bent -= np.median(bent[still], axis=0)
     good = np.isfinite(change).all(axis=1)
     return Sample(case.body, change[good], bent[good])
+
+
+def _pictures(case: Case, count: int) -> NDArray[np.intp]:
+    """Numbers of four pictures of the still start and of three at the top of each repetition."""
+    moments = [*np.linspace(0.45, case.neutral_s - 0.3, 4)]
+    for _, top, end, _ in case.times:
+        moments += [*np.linspace(top, end, 3)]
+    return np.minimum(np.round(np.array(moments) * case.fps).astype(np.intp), count - 1)
 
 
 def weights(samples: list[Sample], name: str) -> Array:
