@@ -316,3 +316,21 @@ def test_a_wrong_place_names_its_field(tmp_path: Path) -> None:
     found = mistakes(path)
     assert any("place.distance_m: should be less than or equal to 6" in line for line in found)
     assert any("place.heigth_m: is no field here; did you mean height_m?" in line for line in found)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ("hip_sags = [-10.0, 5.0]", "no angle midback knows"),
+        ("hip_sag = [5.0, -10.0]", "a lower and a higher value"),
+    ],
+)
+def test_what_a_held_position_is_must_make_sense(tmp_path: Path, wrong: str, told: str) -> None:
+    text = (SHIPPED / "side_plank.toml").read_text(encoding="utf-8")
+    path = tmp_path / "mine.toml"
+    path.write_text(text.replace("hip_sag = [-10.0, 5.0]", wrong), encoding="utf-8")
+    with pytest.raises(ExerciseError, match=told):
+        load(path)
+    path.write_text(text.replace('kind = "hold"', 'kind = "reps"'), encoding="utf-8")
+    with pytest.raises(ExerciseError, match='goes with the kind "hold"'):
+        load(path)

@@ -59,5 +59,6 @@ def hold_stop(exercise: Exercise, call: HoldStop, rep: int, time_s: float) -> St
         limit = quantity(feature.red or 0.0, feature.unit)
         evidence = f"{said}, past the limit of {limit}"
     else:
-        evidence = f"{said} more than in your first seconds, and it stayed so"
+        more = "more " if feature.statistic in HEIGHTS else ""
+        evidence = f"{said} {more}than in your first seconds, and it stayed so"
     return Stop(rep, time_s, call.kind, call.region, feature.name, feature.cue, evidence)

@@ -24,6 +24,9 @@ from midback.words import region_name
 STILL_S = 1.0
 """Shortest still start position that changes and limits may be counted from, seconds."""
 
+LEAST_HOLD_S = 3.0
+"""Shorter than this nobody has held anything, seconds."""
+
 _LEAST_FPS = 20
 _LEAST_REPS = 3
 """A score from fewer repetitions would say nothing."""
@@ -125,9 +128,9 @@ class Outcome:
         return {name: base.mean for name, base in frozen.items() if base is not None}
 
     def _first_region(self) -> str | None:
-        if self.stop is None:
+        if self.stop is None or self.stop.kind == "pain":
             return None
-        if self.stop.kind != "breakdown":
+        if self.stop.kind != "breakdown" or self.hold is not None:
             return self.stop.region
         return self.rule.first_region(self.stop.region, self.stop.rep)
 
@@ -150,13 +153,15 @@ class Outcome:
         return self.rule.usable.can_judge if self.hold is None else self.hold.can_judge
 
     def _warnings(self, score: ScoreSummary) -> list[str]:
-        if not self.reps:
+        if not self.reps and (self.hold is None or self.hold.total_s < LEAST_HOLD_S):
+            what = "repetition" if self.hold is None else "hold"
             return [
-                "No repetition was seen: check the exercise's name, and that the whole body is in "
+                f"No {what} was seen: check the exercise's name, and that the whole body is in "
                 "the picture."
             ]
         out = []
-        if self.neutral_s < STILL_S:
+        from_neutral = any(f.reference == "neutral" for f in self.exercise.features)
+        if self.neutral_s < STILL_S and (self.hold is None or from_neutral):
             out.append(
                 "There is no still second in the start position before the first repetition: "
                 "changes are counted from its first frames, and absolute limits were not watched."
@@ -179,7 +184,7 @@ class Outcome:
                 f"Fatigue could not be judged: that takes more than {FRESH} complete "
                 f"repetitions{each} in a view that shows them."
             )
-        if score.set is None:
+        if score.set is None and self._can_judge():
             out.append(
                 "Form cannot be scored: too few repetitions, or too little of them can be measured "
                 "from this view."

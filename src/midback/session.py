@@ -16,7 +16,7 @@ from midback.form.evidence import Caution
 from midback.form.features import Rep as FormRep
 from midback.form.features import feature_value
 from midback.form.history import History
-from midback.form.holds import HoldRule
+from midback.form.holding import HoldWatch
 from midback.form.limits import LimitWatch
 from midback.form.segmentation import COMPLETE_SHARE, RepSegmenter, Span
 from midback.keyframes import Band, KeyFrames
@@ -59,7 +59,7 @@ class Session:
         self._columns = Columns()
         self._segmenter = RepSegmenter(exercise.primary, exercise.timing)
         self._rule = BreakdownRule(exercise, earlier or History(), caution)
-        self._hold = HoldRule(exercise, caution) if exercise.kind == "hold" else None
+        self._hold = HoldWatch(exercise, caution) if exercise.kind == "hold" else None
         self._limits = LimitWatch(exercise)
         self._moments = Moments()
         self._neutral: Array | None = None
@@ -138,7 +138,7 @@ class Session:
             self._rule,
             self._stop,
             self._neutral_s,
-            self._hold,
+            self._hold.rule if self._hold is not None else None,
         )
 
     def _take(self, rows: list[AngleRow]) -> tuple[Event, ...]:
@@ -158,7 +158,7 @@ class Session:
             self._limits.reset()
             if not self._reps:
                 self._set_neutral(start)
-        events = self._watch_hold(row, held=start is not None)
+        events = self._watch_hold(row)
         if self._hold is None and start is not None and self._stop is None:
             events.extend(self._watch_limits(row))
         if span is not None:
@@ -184,11 +184,14 @@ class Session:
         self._moments.keep_break(rep, row.t)
         return self._call_stop(limit_stop(self.exercise, rep, row.t, feature, change))
 
-    def _watch_hold(self, row: AngleRow, *, held: bool) -> list[Event]:
+    def _watch_hold(self, row: AngleRow) -> list[Event]:
         """Judge a hold by the second."""
         if self._hold is None:
             return []
-        call = self._hold.update(row.values, row.codes, self._neutral, held)
+        lifted = self._segmenter.share
+        call = self._hold.update(row.values, row.codes, self._neutral, lifted)
+        if self._neutral is None and self._hold.began_unseen:
+            self._set_neutral(self._columns.count - 1)
         if call is None or self._stop is not None:
             return []
         rep = len(self._reps) + 1

@@ -146,6 +146,8 @@ def fault(exercise: Exercise, feature: str, value: float, unit: str) -> str:
         return (words.up if value >= 0 else words.down).format(v=amount)
     if known.name == "lowering":  # a squat is lowered on the way out, a bird dog on the way back
         return _STATISTICS["eccentric_s", known.worse].format(v=amount)
+    if exercise.kind == "hold" and known.statistic == "rom":
+        return _STATISTICS["sway", known.worse].format(v=amount)
     if known.statistic == "rom" and known.angle != exercise.primary.angle:
         size = {"decrease": "smaller", "increase": "larger"}[known.worse]
         return f"{wording(known.angle).name.lower()} {amount} {size}"

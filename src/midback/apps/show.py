@@ -25,7 +25,7 @@ _STATUS = {"measured": "✓ measured", "proxy": "~ stand-in", "not_measurable": 
 def show_result(scored: Scored, console: Console) -> None:
     """Print repetitions, angles, warnings and score; the verdict comes last, where eyes rest."""
     result, exercise = scored.result, scored.exercise
-    if result.reps:
+    if result.reps and result.hold is None:
         console.print(rep_table(result, exercise))
     console.print(angle_table(result))
     for line in unmeasured_lines(result, exercise):
@@ -33,7 +33,7 @@ def show_result(scored: Scored, console: Console) -> None:
     for warning in result.warnings:
         console.print(Text(f"! {warning}", style="yellow"))
     console.print(Text(view_line(result), style="dim"))
-    console.print(Text(score_line(result), style="bold"))
+    console.print(Text(held_line(result) or score_line(result), style="bold"))
     console.print(verdict_panel(result, verdict(result, exercise)))
 
 
@@ -100,7 +100,8 @@ def verdict_panel(result: Result, found: Verdict) -> Panel:
     lines: list[Text] = [headline]
     if result.stop is not None:
         stop = result.stop
-        where = f"at {clock(stop.time_s)} ({stop.time_s:.1f} s), {region_name(stop.region)}"
+        where = f"at {clock(stop.time_s)} ({stop.time_s:.1f} s)"
+        where += "" if stop.kind == "pain" else f", {region_name(stop.region)}"
         rep = f"rep {stop.rep}, " if result.hold is None else ""
         lines.append(Text(f"{rep}{where}", style="bold"))
     if found.cue:
@@ -108,6 +109,15 @@ def verdict_panel(result: Result, found: Verdict) -> Panel:
     if found.why:
         lines.append(Text(found.why))
     return Panel(Group(*lines), border_style=style.replace("bold ", ""), padding=(0, 2))
+
+
+def held_line(result: Result) -> str:
+    """`Held for 46.3 s, 30.0 s of them in good form`; empty where nothing is held."""
+    if result.hold is None:
+        return ""
+    total, good = result.hold.total_s, result.hold.good_s
+    tail = f", {good:.1f} s of them in good form" if good < total else ""
+    return f"Held for {total:.1f} s{tail}"
 
 
 def score_line(result: Result) -> str:

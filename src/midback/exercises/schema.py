@@ -197,6 +197,8 @@ class Exercise(_Table):
 
     kind: "reps" is counted in repetitions of `primary`; "hold" is one position, judged by the
     second: its features are read once per epoch of the hold, and `timing` is the length of a hold.
+    held: between which values of which angles somebody is in the hold, for recordings that begin
+    in it; without it the lift into the hold must be seen.
     """
 
     kind: Literal["reps", "hold"] = "reps"
@@ -212,7 +214,21 @@ class Exercise(_Table):
     primary: Primary
     timing: Timing = Timing()
     place: Standing | None = None
+    held: dict[str, Annotated[tuple[float, float], Field(strict=False)]] = {}
     features: Annotated[tuple[Feature, ...], Field(strict=False, min_length=1)]
+
+    @field_validator("held")
+    @classmethod
+    def _spans_of_angles(
+        cls, value: dict[str, tuple[float, float]], info: ValidationInfo
+    ) -> dict[str, tuple[float, float]]:
+        if value and info.data.get("kind") != "hold":
+            raise ValueError('goes with the kind "hold"')
+        for name, (low, high) in value.items():
+            _known_angle(name)
+            if not low < high:
+                raise ValueError(f"{name} must be a lower and a higher value")
+        return value
 
     @property
     def needs_silhouette(self) -> bool:

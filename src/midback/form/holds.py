@@ -31,6 +31,7 @@ _PER_DOUBLING = 0.26  # every doubling of the regions has more chances to be wro
 _REFERENCE, _GUARD, _CLIP = 10, 2, 2.0
 _INDEPENDENT = 0.25  # share of epochs that count: (1 - phi) / (1 + phi), phi = .6
 _ENOUGH = 0.6
+_SPREADS = ("rom", "sway")  # how much an angle moves within an epoch; all others are its level
 _AWAY_S = 0.5
 
 
@@ -99,6 +100,7 @@ class HoldRule:
         self._sign = np.array([1.0 if f.worse == "increase" else -1.0 for f in self._features])
         self._sd = np.array([f.sd for f in self._features])
         self._se = np.array([f.se for f in self._features])
+        self._spread = [f.statistic in _SPREADS for f in self._features]
         self._held, self._away = 0, 0
         self._epoch: list[Array] = []
         self._began = 0
@@ -107,6 +109,10 @@ class HoldRule:
         self._before_began = np.zeros(len(names))
         self._over = [0] * len(self._features)
         self.stop: HoldStop | None = None
+
+    def credit(self, seconds: float) -> None:
+        """Count seconds in position that had passed before it was known to be one."""
+        self._held += round(seconds * RATE)
 
     @property
     def total_s(self) -> float:
@@ -167,6 +173,8 @@ class HoldRule:
 
     def _watch_limits(self, row: Array) -> HoldStop | None:
         for i, feature in enumerate(self._features):
+            if self._spread[i]:
+                continue
             change = self._from_reference(i, float(row[i]))
             over = change is not None and feature.red is not None and change >= feature.red
             self._over[i] = self._over[i] + 1 if over else 0
@@ -193,12 +201,26 @@ class HoldRule:
         total = np.where(known, rows, 0.0).sum(0)
         return np.where(known.any(0), total / np.maximum(known.sum(0), 1), np.nan)
 
+    def _read(self, i: int, values: Array) -> float:
+        """What an epoch says of a feature: its level, or how far it strays from a straight course.
+
+        values: the worsening in the epoch's measured frames.
+        """
+        if not self._spread[i]:
+            return float(np.median(values))
+        t = np.arange(len(values))
+        low, high = np.percentile(values - np.polyval(np.polyfit(t, values, 1), t), [2, 98])
+        return float(self._sign[i] * (high - low))
+
     def _close_epoch(self) -> HoldStop | None:
         rows, began = np.stack(self._epoch), self._began
         known = np.isfinite(rows)
         enough = known.mean(0) >= _ENOUGH
         middle = np.array(
-            [np.median(rows[known[:, i], i]) if enough[i] else np.nan for i in range(rows.shape[1])]
+            [
+                self._read(i, rows[known[:, i], i]) if enough[i] else np.nan
+                for i in range(len(enough))
+            ]
         )
         self._epoch = []
         self._epochs.append(middle)

@@ -69,6 +69,14 @@ class RepSegmenter:
         """First frame of the repetition under way."""
         return self._start
 
+    @property
+    def share(self) -> float | None:
+        """Share of the way out at which the repetition under way is; None without one."""
+        if self._start is None:
+            return None
+        effort = self._effort(self._start) - self._base
+        return float(effort[-1] / max(effort.max(), 1e-9))
+
     def update(self, frame: int, value: float) -> Span | None:
         """Take the next frame's signal; return the repetition that this frame completes.
 

@@ -144,7 +144,7 @@ def _content(report: ReportInput) -> dict[str, Any]:
         "turned": words.turned(result.view.yaw_deg, result.view.yaw_se_deg),
         "pictures": pictures,
         "legend": _legend(pictures, report.keyframes),
-        "reps": [_rep_row(rep, report) for rep in result.reps],
+        "reps": [_rep_row(rep, report) for rep in result.reps] if result.hold is None else [],
         "scored": any(rep.score is not None for rep in result.reps),
         "watched": [_row(n, result.angles[n]) for n in shown if n in result.angles],
         "others": [_row(n, summary) for n, summary in result.angles.items() if n not in shown],
@@ -209,7 +209,9 @@ def _legend(pictures: list[Picture], frames: KeyFrames) -> str:
 
 
 def _caption(key: str, frame: KeyFrame, report: ReportInput) -> str:
-    where = f"Rep {frame.rep}, {words.clock(frame.t)}"
+    where = words.clock(frame.t)
+    if report.result.hold is None:
+        where = f"Rep {frame.rep}, {where}"
     if key == "best":
         return f"{where} — best." if _judged(report.result) else f"{where}."
     said = "last" if key == "last" else "here form broke"
@@ -286,7 +288,8 @@ def _band(report: ReportInput, angle: str) -> Band | None:
     reading = (f for f in report.exercise.features if f.angle == angle)
     names = [angle, *(f.name for f in reading if f.statistic in words.HEIGHTS)]
     given = next((report.bands[name] for name in names if name in report.bands), None)
-    if given is None and angle == report.exercise.primary.angle:
+    counted = report.result.hold is None
+    if given is None and counted and angle == report.exercise.primary.angle:
         fresh = report.result.reps[: baseline_reps(report.exercise)]
         return curves.peak_band(report.series, angle, fresh)
     return given

@@ -11,6 +11,7 @@ from midback.form.baseline import FRESH
 from midback.form.holds import BASELINE_EPOCHS, EPOCH_S, SETTLE_S
 from midback.form.score import LEAST_COVERAGE
 from midback.kinematics import ANGLES
+from midback.outcome import LEAST_HOLD_S
 from midback.result import Deduction, Hold, Rep, Result, Stop
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 WORTH_POINTS = 5.0  # a fault that costs this many points per repetition is named in the verdict
 FADED = 10.0  # points lost from the first to the last repetitions
-SHORTEST_HOLD_S = 3.0
 BASELINE_S = SETTLE_S + BASELINE_EPOCHS * EPOCH_S
 LONGEST_REASON = 60  # characters of a reason that still fit into the headline
 
@@ -83,7 +83,7 @@ def _held(result: Result, exercise: Exercise) -> Verdict:
     """A hold that was not stopped. Green only where it was long enough to be judged."""
     assert result.hold is not None
     held = result.hold.total_s
-    if held < SHORTEST_HOLD_S:
+    if held < LEAST_HOLD_S:
         return _nothing_counted(result, exercise)
     said = f"Held for {words.clock(held)}"
     if not result.can_judge:
@@ -152,8 +152,9 @@ def _stopped(stop: Stop, result: Result) -> Verdict:
         case _:
             cause = words.region_failed(stop.region)
     when = f"at rep {stop.rep}"
-    if result.hold is not None and stop.kind != "pain":
-        when = f"after {words.clock(result.hold.good_s)} of good form"
+    if result.hold is not None:
+        when = f"after {words.clock(result.hold.good_s)}"
+        when += "" if stop.kind == "pain" else " of good form"
     return Verdict(
         mark="stop",
         headline=f"Stop {when}: {cause}.",
@@ -171,7 +172,7 @@ def _nothing_counted(result: Result, exercise: Exercise) -> Verdict:
     why = hidden or next(iter(result.warnings), None)
     return Verdict(
         mark="caution",
-        headline="No repetitions found.",
+        headline="No repetitions found." if result.hold is None else "No hold found.",
         why=words.sentence(why or f"No movement was large enough for {exercise.title}"),
         cue="",
         when="",
