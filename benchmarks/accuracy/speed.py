@@ -13,7 +13,8 @@ from midback.kinematics.contour import spine_curve
 from midback.kinematics.rotation import calibrate, phi_of, turned, ungained
 from midback.kinematics.skeleton import HIPS, SHOULDERS
 from midback.kinematics.stream import AngleStream, spine_trunk
-from midback.vision.estimator import PoseEstimator
+from midback.vision.edge import refined
+from midback.vision.estimator import PoseEstimator, for_network
 from midback.vision.frames import open_frames
 from midback.vision.weights import model_path
 
@@ -53,7 +54,13 @@ def table() -> str:
         for trunk, edge in zip(trunks, rays, strict=True):
             spine_curve(trunk, edge, 1)
 
-    width, height = pictures[0].image.shape[1::-1]
+    height, width = pictures[0].image.shape[:2]
+    seen = [for_network(frame.image) for frame in pictures[1:]]
+
+    def every_edge() -> None:
+        for image, pose in zip(seen, poses, strict=True):
+            assert pose.silhouette is not None
+            refined(image, pose.points, pose.silhouette, (width, height))
 
     def one_by_one() -> None:
         stream = AngleStream("seated", (width, height))
@@ -61,7 +68,7 @@ def table() -> str:
             stream.update(pose)
 
     angles, contour = _median(every_angle), _median(every_contour) / len(poses)
-    live = _median(one_by_one) / len(poses)
+    live, edge = (_median(work) / len(poses) for work in (one_by_one, every_edge))
     return "\n".join(
         [
             "| what | ms | of the network's time for as many frames |",
@@ -69,6 +76,8 @@ def table() -> str:
             f"| network, one frame | {inference:.1f} | 1 |",
             f"| all landmark angles and rotations, {FRAMES} frames | {angles:.1f} | "
             f"{angles / (inference * FRAMES):.5f} |",
+            f"| edge of the body refined on the picture, one frame | {edge:.2f} | "
+            f"{edge / inference:.3f} |",
             f"| contour of the back, one frame | {contour:.2f} | {contour / inference:.3f} |",
             f"| live, one frame: filters, contour, angles, gates | {live:.2f} | "
             f"{live / inference:.3f} |",
