@@ -15,6 +15,7 @@ from midback.apps.run import Scored, score_source
 from midback.errors import InputError
 from midback.exercises import find
 from midback.kinematics import ANGLES
+from midback.kinematics.spatial import spatial_angles
 from midback.kinematics.skeleton import Joint
 from midback.landmarks import find_mapping, open_landmarks
 from midback.landmarks.mapping import JOINTS, mapping_names
@@ -172,6 +173,8 @@ def kinect(folder: Path) -> tuple[Path, str]:
     return path, "kinect_v2"
 
 
+FROM_DEPTH = set(spatial_angles(np.zeros((1, 33, 3))))
+
 FILES = [
     trc,
     trc_in_another_space,
@@ -196,7 +199,7 @@ def test_the_angles_are_those_of_the_body(
     assert scored.video is None
     for name, spec in ANGLES.items():
         ours, theirs = scored.series.traces[name], expected.series.traces[name]
-        if spec.contour:
+        if spec.contour or (make is openpose and name in FROM_DEPTH):
             assert scored.result.angles[name].status == "not_measurable"
         else:
             np.testing.assert_array_equal(ours.status, theirs.status, err_msg=name)
