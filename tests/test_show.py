@@ -10,7 +10,7 @@ from report_case import bird_dog, result_of
 from rich.console import Console
 
 from midback.apps.show import show_result
-from midback.result import AngleSummary, Result
+from midback.result import AngleSummary, Hold, Result
 from midback.words import fault
 
 
@@ -91,3 +91,20 @@ def test_any_width(width: int) -> None:
     show_result(scored, Console(file=text, width=width))
     assert "STOP" in text.getvalue()
     assert max(map(len, text.getvalue().splitlines())) <= width
+
+
+def test_stand_ins_that_the_exercise_does_not_watch_are_only_counted() -> None:
+    other = AngleSummary("deg", "proxy", "from the depth", 12.0, 8.0, 0.0, 12.0)
+    angles = {"lumbar_arch": other, "reach_lower": other, "reach_highest": other}
+    text = shown(dataclasses.replace(result_of(), angles=angles), width=200)
+    assert "~ stand-in: Lower back arch: from the depth" in text
+    assert "2 other angles not measured directly" in text
+    assert "Lower arm" not in text
+
+
+def test_a_hold_is_shown_in_seconds_and_not_as_a_repetition() -> None:
+    held = dataclasses.replace(result_of(reps=1, stop=None), hold=Hold(46.3, 30.0))
+    text = shown(held)
+    assert "Held for 46.3 s, 30.0 s of them in good form" in text
+    assert "out/hold/back" not in text
+    assert "Form" not in text

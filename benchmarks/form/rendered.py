@@ -92,6 +92,8 @@ def plans(first_seed: int = FIRST_SEED) -> list[Plan]:
     for index, name in enumerate(TWICE):
         add(name, ONSETS[(index + 1) % len(ONSETS)])
         add(name, None)
+    for name in ("prone_extension", "cat_cow", "push_up"):
+        add(name, None)
     return found
 
 

@@ -31,7 +31,7 @@ def show_exercise(name: str) -> None:
     for label, text in (
         ("Do", exercise.description),
         ("Camera", exercise.camera),
-        ("Counted", _counted(exercise)),
+        ("Held" if exercise.kind == "hold" else "Counted", _counted(exercise)),
         ("Easier", "; ".join(exercise.easier)),
         ("Harder", "; ".join(exercise.harder)),
         ("Source", exercise.source),
@@ -60,6 +60,11 @@ def check_exercises(files: list[Path]) -> int:
 
 def _counted(exercise: Exercise) -> str:
     primary = exercise.primary
+    if exercise.kind == "hold":
+        return (
+            f"from a change of {primary.min_rom:g} {primary.unit} in {_plain(primary.angle)}, "
+            f"usually about {primary.typical_rom:g}; judged by the second"
+        )
     return (
         f"{_plain(primary.angle)}, at least {primary.min_rom:g} {primary.unit}, usually about "
         f"{primary.typical_rom:g}; {exercise.timing.min_s:g} to {exercise.timing.max_s:g} s each"
@@ -68,13 +73,16 @@ def _counted(exercise: Exercise) -> str:
 
 def _features(exercise: Exercise) -> Table:
     table = Table(box=None, pad_edge=False, title="Watched", title_justify="left")
-    for column in ("feature", "region", "against", "amber", "red", "points", "cue"):
+    hold = exercise.kind == "hold"
+    points = [] if hold else ["points"]
+    for column in ("feature", "region", "against", "amber", "red", *points, "cue"):
         table.add_column(
             column, justify="right" if column in ("amber", "red", "points") else "left"
         )
     for feature in exercise.features:
         sign = "+" if feature.worse == "increase" else "-"
-        against = {"neutral": "own rest", "fresh": "own first reps", "absolute": "zero"}
+        first = "own first seconds" if hold else "own first reps"
+        against = {"neutral": "own rest", "fresh": first, "absolute": "zero"}
         if feature.expected is not None:
             against["expected"] = f"{feature.expected:g} {feature.unit}".replace(" %", "")
         table.add_row(
@@ -83,7 +91,7 @@ def _features(exercise: Exercise) -> Table:
             against[feature.reference],
             f"{sign}{feature.amber:g} {feature.unit}",
             f"{sign}{feature.red:g} {feature.unit}" if feature.red else "",
-            f"{feature.weight:g}",
+            *([] if hold else [f"{feature.weight:g}"]),
             feature.cue,
         )
     return table

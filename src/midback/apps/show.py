@@ -27,7 +27,7 @@ def show_result(scored: Scored, console: Console) -> None:
     result, exercise = scored.result, scored.exercise
     if result.reps and result.hold is None:
         console.print(rep_table(result, exercise))
-    console.print(angle_table(result))
+    console.print(angle_table(result, exercise))
     for line in unmeasured_lines(result, exercise):
         console.print(line)
     for warning in result.warnings:
@@ -55,42 +55,50 @@ def rep_table(result: Result, exercise: Exercise) -> Table:
     return table
 
 
-def angle_table(result: Result) -> Table:
-    """Every angle that has a number: its range over the session, and the error of that."""
+def angle_table(result: Result, exercise: Exercise) -> Table:
+    """Every angle that has a number: its range over the session, and the error of that.
+
+    Of stand-ins only those that the exercise watches, or of the back.
+    """
+    told = _told(exercise)
     table = Table(title="Angles", title_justify="left", box=None, pad_edge=False)
     for column in ("angle", "range", "±", "status"):
         table.add_column(column, justify="right" if column in ("range", "±") else "left")
     for name, angle in result.angles.items():
-        if angle.status != "not_measurable":
-            status = _STATUS[angle.status] + (f": {angle.reason}" if angle.reason else "")
-            table.add_row(wording(name).name, *_range(angle), status)
+        if angle.status == "measured" or (angle.status == "proxy" and name in told):
+            table.add_row(wording(name).name, *_range(angle), _STATUS[angle.status])
     return table
 
 
 def unmeasured_lines(result: Result, exercise: Exercise) -> list[Text]:
-    """Angles without a number, those with the same reason together.
+    """Angles that are not measured directly, those with the same reason together.
 
     Of angles that the exercise does not watch only the back's are told, with advice that would
     not lead away from the exercise's own view; the others are counted.
     """
-    told = {exercise.primary.angle, *(feature.angle for feature in exercise.features), *_OF_ALL}
-    reasons: dict[str, list[str]] = {}
+    told = _told(exercise)
+    reasons: dict[tuple[str, str], list[str]] = {}
     others = 0
     for name, angle in result.angles.items():
-        if angle.status != "not_measurable":
+        if angle.status == "measured":
             continue
         if name in told:
-            reasons.setdefault(angle.reason or "no reason known", []).append(wording(name).name)
+            why = _STATUS[angle.status], angle.reason or "no reason known"
+            reasons.setdefault(why, []).append(wording(name).name)
         else:
             others += 1
     lines = [
-        Text(f"{_STATUS['not_measurable']}: {', '.join(names)}: {reason}", style="dim")
-        for reason, names in reasons.items()
+        Text(f"{status}: {', '.join(names)}: {why}", style="dim")
+        for (status, why), names in reasons.items()
     ]
     if others:
-        more = f"{_STATUS['not_measurable']}: {plural(others, 'other angle')} that this exercise "
+        more = f"{plural(others, 'other angle')} not measured directly that this exercise "
         lines.append(Text(f"{more}does not need; --json gives each its reason", style="dim"))
     return lines
+
+
+def _told(exercise: Exercise) -> set[str]:
+    return {exercise.primary.angle, *(feature.angle for feature in exercise.features), *_OF_ALL}
 
 
 def verdict_panel(result: Result, found: Verdict) -> Panel:
