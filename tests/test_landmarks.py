@@ -15,8 +15,8 @@ from midback.apps.run import Scored, score_source
 from midback.errors import InputError
 from midback.exercises import find
 from midback.kinematics import ANGLES
-from midback.kinematics.spatial import spatial_angles
 from midback.kinematics.skeleton import Joint
+from midback.kinematics.spatial import spatial_angles
 from midback.landmarks import find_mapping, open_landmarks
 from midback.landmarks.mapping import JOINTS, mapping_names
 from midback.session import Session
