@@ -19,8 +19,15 @@ def list_exercises() -> None:
         table.add_column(column, no_wrap=True)
     for name in names():
         exercise = find(name)
-        table.add_row(f"[bold]{name}[/]", exercise.title, " or ".join(exercise.views))
+        table.add_row(f"[bold]{name}[/]", exercise.title, _stands(exercise))
     Console().print(table)
+
+
+def _stands(exercise: Exercise) -> str:
+    """Where the camera stands; who lies on one side is seen lengthwise from the front."""
+    if exercise.posture == "side_lying":
+        return "in front"
+    return " or ".join(exercise.views)
 
 
 def show_exercise(name: str) -> None:
