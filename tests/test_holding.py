@@ -19,7 +19,7 @@ from test_schema import VALIDATOR, undescribed
 from midback.apps.outputs import as_json
 from midback.apps.report import ReportInput
 from midback.apps.report.page import render
-from midback.apps.report.verdict import facts, verdict
+from midback.apps.report.verdict import BASELINE_S, facts, verdict
 from midback.apps.show import show_result
 from midback.events import Event, RepFinished, StopCalled
 from midback.exercises import find
@@ -30,6 +30,7 @@ from midback.kinematics.measurability import CONTOUR, NAMES, OK
 from midback.result import Result, Software, Source
 from midback.session import Session
 from midback.vision.pose import Pose
+from midback.words import clock
 
 PLANK = find("side_plank")
 SLACK = 2.0  # seconds: lifting and lowering belong to a hold in part
@@ -90,6 +91,12 @@ def test_the_stop_of_a_hold_is_told_alike_everywhere() -> None:
         assert said.headline in text.replace("\u00a0", " ")
         assert "Every repetition" not in text
         assert "Rep 1" not in text
+    start, broke = session.keyframes().best, session.keyframes().broke
+    assert start is not None
+    assert broke is not None
+    assert start.t == pytest.approx(FLOOR_S + LIFT_S + BASELINE_S, abs=SLACK)
+    assert broke.t == pytest.approx(result.stop.time_s if result.stop else 0.0, abs=0.1)
+    assert f"{clock(start.t)} — at the start." in page(session, result)
     assert "s of them in good form" in shown(session, result)
 
 

@@ -41,9 +41,15 @@ class Moments:
         if pose is not None:
             self._broke = (rep, pose)
 
-    def keyframes(self, best: int | None, angle: str, series: Series, dorsal: int) -> KeyFrames:
-        """Frames of the best, the breaking and the last repetition, pointing at the angle."""
+    def keyframes(
+        self, best: int | None, angle: str, series: Series, dorsal: int, *, held: bool = False
+    ) -> KeyFrames:
+        """Frames of the best, the breaking and the last repetition, pointing at the angle.
+
+        held: of a hold, where the end of its first seconds stands in for the best.
+        """
         last = max(self._peaks, default=None)
+        best = min(self._peaks, default=None) if held else best
         return KeyFrames(
             best=_frame(best, self._peaks.get(best or 0), angle, series, dorsal),
             broke=_frame(*self._broke, angle, series, dorsal) if self._broke else None,

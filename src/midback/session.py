@@ -109,7 +109,8 @@ class Session:
         broken = self._stop.feature if self._stop is not None else None
         angle = self.exercise.feature(broken).angle if broken else self.exercise.primary.angle
         dorsal = 1 if self._columns.median("dorsal") >= 0 else -1
-        return self._moments.keyframes(outcome.best_rep(), angle, self.series(), dorsal)
+        held = self._hold is not None
+        return self._moments.keyframes(outcome.best_rep(), angle, self.series(), dorsal, held=held)
 
     def baseline(self, name: str) -> Band | None:
         """Mean and one SD of a feature over the fresh repetitions, on its angle's own axis.
@@ -188,13 +189,14 @@ class Session:
         """Judge a hold by the second."""
         if self._hold is None:
             return []
-        lifted = self._segmenter.share
-        call = self._hold.update(row.values, row.codes, self._neutral, lifted)
+        call = self._hold.update(row.values, row.codes, self._neutral, self._segmenter.share)
         if self._neutral is None and self._hold.began_unseen:
             self._set_neutral(self._columns.count - 1)
+        rep = len(self._reps) + 1
+        if self._hold.settled:
+            self._moments.keep_peak(rep, row.t)
         if call is None or self._stop is not None:
             return []
-        rep = len(self._reps) + 1
         self._moments.keep_break(rep, row.t)
         return self._call_stop(hold_stop(self.exercise, call, rep, row.t))
 
@@ -210,11 +212,11 @@ class Session:
         rep = FormRep(len(self._reps) + 1, side, span, self._values(side, span))
         self._reps.append(rep)
         self._remember_curves(rep)
+        if self._hold is not None:
+            return [RepFinished(self._outcome().rep(rep))]
         trace = self._columns.angle(self.exercise.primary.angle, span.first, span.last)
         shown = span.first + stillest(span.sign * trace)
         self._moments.keep_peak(rep.index, float(self._columns.times()[shown]))
-        if self._hold is not None:
-            return [RepFinished(self._outcome().rep(rep))]
         evidence, call = self._rule.update(rep)
         events: list[Event] = [RepFinished(self._outcome().rep(rep))]
         events.extend(_ambers(rep, evidence))

@@ -70,7 +70,8 @@ def _stopped_gently() -> Iterator[None]:
 def _usage(error: typer.TyperException) -> str:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "midback"
-    return f"{error.format_message().rstrip('.')}; see: {command} --help"
+    said = error.format_message().rstrip(".").replace(": Value error, ", ": ")
+    return f"{said}; see: {command} --help"
 
 
 def _fail(message: str) -> int:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from midback.exercises import Exercise
 from midback.form.evidence import Caution
-from midback.form.holds import HoldRule, HoldStop
+from midback.form.holds import BASELINE_EPOCHS, HoldRule, HoldStop
 from midback.kinematics.measurability import NAMES, measured
 from midback.kinematics.smoothing import RATE
 from midback.vision.pose import Array
@@ -59,12 +59,16 @@ class AlreadyHeld:
 
 
 class HoldWatch:
-    """A hold from the session's point of view: when it is on, and what `HoldRule` makes of it."""
+    """A hold from the session's point of view: when it is on, and what `HoldRule` makes of it.
+
+    began_unseen: whether no lift was seen. settled: in the one frame that completes the baseline.
+    """
 
     def __init__(self, exercise: Exercise, caution: Caution = "normal") -> None:
         self.rule = HoldRule(exercise, caution)
         self._already = AlreadyHeld(exercise)
         self.began_unseen = False
+        self.settled = False
 
     def update(
         self,
@@ -83,4 +87,7 @@ class HoldWatch:
             self.began_unseen = True
             self.rule.credit(ALREADY_S)
         held = already if lifted is None else lifted >= LEFT_SHARE
-        return self.rule.update(values, codes, neutral, held)
+        before = self.rule.epochs
+        call = self.rule.update(values, codes, neutral, held)
+        self.settled = before < BASELINE_EPOCHS == self.rule.epochs
+        return call

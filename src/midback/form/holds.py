@@ -115,6 +115,11 @@ class HoldRule:
         self._held += round(seconds * RATE)
 
     @property
+    def epochs(self) -> int:
+        """How many epochs are complete; the first five are the baseline."""
+        return len(self._epochs)
+
+    @property
     def total_s(self) -> float:
         """Seconds in position so far."""
         return self._held / RATE

@@ -143,7 +143,7 @@ def _content(report: ReportInput) -> dict[str, Any]:
         "facts": facts(result),
         "turned": words.turned(result.view.yaw_deg, result.view.yaw_se_deg),
         "pictures": pictures,
-        "legend": _legend(pictures, report.keyframes),
+        "legend": _legend(pictures, report.keyframes, held=result.hold is not None),
         "reps": [_rep_row(rep, report) for rep in result.reps] if result.hold is None else [],
         "scored": any(rep.score is not None for rep in result.reps),
         "watched": [_row(n, result.angles[n]) for n in shown if n in result.angles],
@@ -157,6 +157,8 @@ def _pictures(report: ReportInput) -> list[Picture]:
     frames = report.keyframes
     second = "broke" if frames.broke is not None else "last"
     chosen = {"best": frames.best, second: frames.broke or frames.last}
+    if report.result.hold is not None and frames.broke is None:
+        chosen = {"best": frames.best}
     shown = {key: frame for key, frame in chosen.items() if frame is not None and frame.pose.found}
     size = (report.result.source.width, report.result.source.height)
     boxes = crop_boxes(list(shown.values()), size)
@@ -193,7 +195,7 @@ def _label(frame: KeyFrame) -> str:
     return f"{words.wording(frame.angle).name} {words.quantity(frame.value, frame.unit)}"
 
 
-def _legend(pictures: list[Picture], frames: KeyFrames) -> str:
+def _legend(pictures: list[Picture], frames: KeyFrames, *, held: bool) -> str:
     """Say what the lines in the pictures are, but only of those that are there."""
     if not pictures:
         return ""
@@ -202,7 +204,8 @@ def _legend(pictures: list[Picture], frames: KeyFrames) -> str:
     if outlined:
         said.append("Thick line: the edge of your back.")
     if len(outlined) == 2:
-        said.append("Green dashes along it: where it was in the best repetition.")
+        best = "at the start" if held else "in the best repetition"
+        said.append(f"Green dashes along it: where it was {best}.")
     if pictures[0].drawn:
         said.append("Scored from saved poses, so there is no photograph.")
     return " ".join(said)
@@ -212,6 +215,8 @@ def _caption(key: str, frame: KeyFrame, report: ReportInput) -> str:
     where = words.clock(frame.t)
     if report.result.hold is None:
         where = f"Rep {frame.rep}, {where}"
+    if report.result.hold is not None and key != "broke":
+        return f"{where} — at the start."
     if key == "best":
         return f"{where} — best." if _judged(report.result) else f"{where}."
     said = "last" if key == "last" else "here form broke"
