@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import re
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -66,10 +67,15 @@ def main() -> None:
         "are 95 %. The whole operating curve: form_operating_curve.png.",
     ]
     for title in sorted(bodies):
-        parts += [f"## {title}", *bodies[title]]
+        parts += [f"## {title}", *(_under(body) for body in bodies[title])]
     text = "\n\n".join(parts) + "\n"
     print(text)
     (HERE / "form.md").write_text(text, encoding="utf-8")
+
+
+def _under(body: str) -> str:
+    """A section's own headings, all one level below its title or deeper."""
+    return re.sub(r"^#{2,3} ", "### ", body.strip(), flags=re.MULTILINE)
 
 
 if __name__ == "__main__":
