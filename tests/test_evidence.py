@@ -17,6 +17,7 @@ from midback.form.baseline import (
     resemblance,
 )
 from midback.form.evidence import (
+    _CHANCES,
     _MOST,
     _OFFSETS,
     CHOICES,
@@ -25,6 +26,7 @@ from midback.form.evidence import (
     THRESHOLDS,
     Recent,
     combine,
+    strongest,
 )
 from midback.form.first import FIRST_EVIDENCE, beginnings, first_to_fail, without_gaps
 from midback.form.history import Prior, prior_from
@@ -203,3 +205,12 @@ def test_prior_of_a_percentage_is_relative_to_each_set() -> None:
     found = prior_from(find("bird_dog").feature("range"), [[90.0, 110.0], [180.0, 220.0]])
     assert found is not None
     assert found.sd == pytest.approx(np.sqrt(2 * 2 * 10.0**2 / 2))
+
+
+def test_one_feature_alone_counts_nearly_as_much_as_it_is_worth() -> None:
+    both = float(combine(np.array([2.0, 2.0])))
+    assert strongest(np.array([3.0, 0.0])) == pytest.approx(2.4 - _CHANCES)
+    assert strongest(np.array([2.0, 2.0])) == pytest.approx(both - _CHANCES)
+    assert strongest(np.array([1.5])) == pytest.approx(1.5)
+    assert strongest(np.array([np.nan, 1.5])) == pytest.approx(1.5)
+    assert np.isnan(strongest(np.array([np.nan, np.nan])))

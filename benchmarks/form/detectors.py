@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from form.generator import FLOOR, SD, SE, Sets
 from midback.form.baseline import FRESH, LEAST_FRESH, Belief, belief, level, standard_score
 from midback.form.baseline import judge as judge_features
-from midback.form.evidence import Recent, combine
+from midback.form.evidence import Recent, combine, strongest
 from midback.form.guard import below_usual, usual
 from midback.vision.pose import Array
 
@@ -71,7 +71,7 @@ def judge(sets: Sets, history: bool) -> Judged:
         own, alike = judge_features(moved[..., : t + 1].reshape(n, -1, t + 1), flat, np.array(SE))
         change = moved[..., t]
         z = np.where(guarded, standard_score(change, past), own.reshape(change.shape))
-        evidence[:, t] = combine(z)
+        evidence[:, t] = strongest(z)
         found = recent.update(evidence[:, t], alike[:, None])
         worst = np.where(np.isnan(z), -np.inf, z).argmax(-1)[..., None]
         far = np.take_along_axis(change - zero, worst, axis=-1)[..., 0]

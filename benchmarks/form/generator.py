@@ -32,7 +32,8 @@ class Protocol:
     spread: how much people's spreads differ (SD of the logarithm). warm_up: how much worse the
     first repetition is. drift: SD of the change from session to session. size: range of the
     final shift, in the person's spreads. follow: repetitions after which the next region goes the
-    same way. ramp, creep: repetitions from onset to full size.
+    same way. ramp, creep: repetitions from onset to full size. moving: how many features of the
+    region shift; None for all.
     noise_df: degrees of freedom of the t noise; None is normal. phi: autocorrelation.
     """
 
@@ -53,6 +54,7 @@ class Protocol:
     sessions: int = 5
     earlier_reps: int = 10
     follow: int | None = None
+    moving: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ def generate(n: int, kind: Kind, seed: int, protocol: Protocol, broken: float = 
     region = rng.integers(0, p.regions, n)
     onset, shift = _shift(rng, n, kind, p)
     mine = np.arange(p.regions) == region[:, None]
-    values += shift[:, :, None, None] * mine[:, None, :, None]
+    shifting = np.arange(p.features) < (p.features if p.moving is None else p.moving)
+    values += shift[:, :, None, None] * (mine[..., None] & shifting)[:, None]
     if p.follow is not None:
         late = np.concatenate([np.zeros((n, p.follow)), shift], axis=1)[:, : p.reps]
         values += late[:, :, None, None] * np.roll(mine, 1, axis=1)[:, None, :, None]

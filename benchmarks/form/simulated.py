@@ -194,6 +194,7 @@ def _sensitivity(n: int) -> list[str]:
     cases |= {"20 % of values missing": replace(_PLAIN, missing=0.2)}
     cases |= {f"{x} repetitions": replace(_PLAIN, reps=x) for x in (5, 10, 15, 30)}
     cases |= {f"{x} features a region": replace(_PLAIN, features=x) for x in (1, 3, 4)}
+    cases |= {"2 features, 1 of them moves": replace(_PLAIN, moving=1)}
     cases |= {f"{x} regions": replace(_PLAIN, regions=x) for x in (1, 2)}
     cases |= {"ramp 6, creep 10": replace(_PLAIN, ramp=6, creep=10, reps=24)}
     out = ["", "### When the world is different (normal setting, constants unchanged)"]

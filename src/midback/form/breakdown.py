@@ -8,7 +8,7 @@ import numpy as np
 
 from midback.exercises import Exercise, Feature
 from midback.form.baseline import Baseline
-from midback.form.evidence import AMBER_EVIDENCE, THRESHOLDS, Caution, Recent, combine
+from midback.form.evidence import AMBER_EVIDENCE, THRESHOLDS, Caution, Recent, strongest
 from midback.form.features import Rep
 from midback.form.first import FIRST_EVIDENCE, FirstRegion, Story, first_to_fail
 from midback.form.history import History
@@ -177,7 +177,7 @@ class BreakdownRule:
             if mine:
                 items = [(float(z[i]), features[i], float(changes[i])) for i in mine]
                 _, worst, change = _telling(items)
-                found[name] = RegionEvidence(name, float(combine(z[mine])), worst, change)
+                found[name] = RegionEvidence(name, float(strongest(z[mine])), worst, change)
         return found
 
     def _values(self, evidence: dict[str, RegionEvidence]) -> Array:
