@@ -112,7 +112,8 @@ def table(first_seed: int = FIRST_SEED, workers: int = 2) -> str:
             "480 x 368; "
             "bodies, cameras and onsets not used while developing, but their results were seen "
             "before the last change of the rule (one feature alone). A breakdown is E7's: the "
-            "first repetition whose noise-free shift is 2.5 of the person's SD and the floor of E6.",
+            "first repetition whose noise-free shift is 2.5 of the person's SD and the floor of "
+            "E6.",
             "",
             *_summary(judged),
             "",
