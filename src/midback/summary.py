@@ -16,8 +16,7 @@ from midback.kinematics.measurability import (
     reason,
 )
 from midback.kinematics.registry import ANGLES, AngleSpec
-from midback.kinematics.stream import view_name
-from midback.kinematics.view import yaw_error
+from midback.kinematics.view import view_name, yaw_error
 from midback.result import AngleSummary, Series, View
 
 _CROPPED_SHARE = 0.05

@@ -59,9 +59,9 @@ def combine(z: Array) -> Array:
 def strongest(z: Array) -> Array:
     """Evidence of a region as `combine` has it, or of one feature alone, a little discounted.
 
-    Form often breaks in one feature of a region, and the others must not hide it: summing alone
-    catches one such step in six, this one in two (benchmarks/form/simulated.py). Two ways to be
-    far off are two chances to be so by accident: a region of several features pays for that.
+    Form often breaks in one feature of a region, and the others must not hide it: the row "1 of
+    them moves" of benchmarks/form/simulated.py. Two ways to be far off are two chances to be so
+    by accident: a region of several features pays for that.
     """
     alone = np.where(np.isfinite(z), z, -np.inf).max(-1) - _ALONE
     several = np.isfinite(z).sum(-1) > 1

@@ -225,17 +225,6 @@ class AngleStream:
             self._ready, self._agree = held, 0
 
 
-def view_name(yaw: float, facing_camera: float) -> str:
-    """side, front, back or oblique, as the gates see it."""
-    if not np.isfinite(yaw):
-        return "unknown"
-    if yaw >= SIDE_YAW:
-        return "side"
-    if yaw <= FRONTAL_YAW:
-        return "front" if facing_camera > 0 else "back"
-    return "oblique"
-
-
 def _channels(pose: Pose, sides: tuple[int, ...]) -> Array:
     """One pose as a row: points, world, visibility, and the spine on the likely sides."""
     row = np.full(_CHANNELS, np.nan)

@@ -184,3 +184,14 @@ def in_start(points: Array, inclination: Array, posture: Posture) -> NDArray[np.
 def orientation_of(posture: Posture, dorsal: int, start: Start | None) -> Orientation:
     """How a person in the posture lies in the picture, see Orientation."""
     return Orientation(dorsal, posture in HORIZONTAL, start, supine=posture == "supine")
+
+
+def view_name(yaw: float, facing_camera: float) -> str:
+    """side, front, back or oblique, as the gates see it."""
+    if not np.isfinite(yaw):
+        return "unknown"
+    if yaw >= SIDE_YAW:
+        return "side"
+    if yaw <= FRONTAL_YAW:
+        return "front" if facing_camera > 0 else "back"
+    return "oblique"
