@@ -14,6 +14,7 @@ from midback.kinematics.angles import (
     Start,
     landmark_angles,
     spine_angles,
+    squatting_knee_flexion,
     world_knee_flexion,
     world_pitch,
     world_turn,
@@ -144,6 +145,17 @@ def test_knee_flexion_of_world_landmarks_does_not_need_the_picture_plane(degrees
         world[0, hip], world[0, knee] = [0.1, 0.4, 0], [0.1, 0, 0]
         world[0, ankle] = [0.1, -0.4 * np.cos(bend), -0.4 * np.sin(bend)]
     assert world_knee_flexion(world)[0] == pytest.approx(degrees, abs=1e-5)
+
+
+@pytest.mark.parametrize("degrees", [0, 35, 90, 140])
+def test_knee_flexion_from_the_front_is_read_from_how_low_the_hips_are(degrees: float) -> None:
+    """Thigh and shank of one length fold towards the camera, the ankles stay."""
+    standing, squatting = np.zeros((33, 3)), np.zeros((33, 3))
+    for hip, shoulder in ((23, 11), (24, 12)):
+        standing[hip], standing[shoulder] = [0.0, 80.0, 0.0], [0.0, 130.0, 0.0]
+        squatting[hip] = [0.0, 80.0 * np.cos(np.radians(degrees / 2)), 0.0]
+    found = squatting_knee_flexion(squatting[None], Start.of(standing))
+    assert found[0] == pytest.approx(degrees, abs=1e-5)
 
 
 @pytest.mark.parametrize("back_view", [False, True])

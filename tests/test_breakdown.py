@@ -89,6 +89,21 @@ def test_one_slip_is_forgiven_and_a_rep_without_evidence_does_not_break_the_run(
     assert [call.rep for call in run([*fresh, rep(6, bad), blank, rep(8, bad)])] == [8]
 
 
+def test_a_change_too_small_to_matter_is_not_where_it_began() -> None:
+    """The head moved first, by many of its spreads and still by less than half its floor."""
+    rule = BreakdownRule(BIRD_DOG)
+    still = [rep(i) for i in range(1, 6)]
+    nods = rep(6).values["head"]
+    assert nods is not None
+    small = nods + 0.4 * BIRD_DOG.feature("head").floor
+    for one in [*still, rep(6, {"head": small}), rep(7, {"head": small})]:
+        rule.update(one)
+    bad = {"lumbar_arch": 24.0, "trunk_sag": 16.0, "head": small}
+    calls = [rule.update(rep(i, bad))[1] for i in (8, 9)]
+    assert calls[1] is not None
+    assert rule.first_region("core", 9) == "core"
+
+
 def test_each_side_has_its_own_baseline_and_the_run_merges_them() -> None:
     reps = [
         rep(i, {"lumbar_arch": (10.0, 40.0)[i % 2]}, side=("left", "right")[i % 2])

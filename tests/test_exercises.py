@@ -135,7 +135,7 @@ def test_a_file_that_is_no_text(tmp_path: Path) -> None:
         (("red = 15.0", "red = 8.0"), "red = 8.0", 1, "[2].red: must be greater than amber (8)"),
         (("floor = 4.0", "floor = 0"), "floor = 0", 1, "[2].floor: should be greater than 0"),
         (("floor = 4.0", "floor = 9"), "amber = 8.0", 1, "[2].amber: must be at least floor (9)"),
-        (("sd = 2.5", "sd = nan"), "sd = nan", 1, "[2].sd: should be a finite number"),
+        (("sd = 2.2", "sd = nan"), "sd = nan", 1, "[2].sd: should be a finite number"),
         (
             ("max_s = 20.0", "mx_s = 20.0"),
             "mx_s",
@@ -172,7 +172,7 @@ def test_a_mistake_names_file_line_and_field(
 
 
 def test_a_missing_field_points_at_its_table(tmp_path: Path) -> None:
-    path = changed(tmp_path, ("sd = 2.5\n", ""))
+    path = changed(tmp_path, ("sd = 2.2\n", ""))
     assert mistakes(path) == [f"{line_with(path, '[[features]]', 2)}: features[2].sd: is missing"]
 
 

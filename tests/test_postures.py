@@ -159,3 +159,16 @@ def test_who_kneels_does_not_stand() -> None:
     no_feet[:, 27:29] = np.nan
     assert in_position(no_feet, upright, "standing")[0]
     assert not in_position(points(MOVEMENTS["bird_dog"], 0.0), upright, "plank")[0]
+
+
+@pytest.mark.parametrize(
+    ("posture", "own"),
+    [("kneeling", "kneeling_thoracic_extension"), ("seated", "seated_thoracic_extension")],
+)
+def test_who_stands_neither_kneels_nor_sits(posture: Posture, own: str) -> None:
+    upright, standing = np.zeros(1), points(MOVEMENTS["squat"], 0.0)
+    assert in_position(points(MOVEMENTS[own], 0.0), upright, posture)[0]
+    assert not in_position(standing, upright, posture)[0]
+    no_legs = standing.copy()
+    no_legs[:, 25:29] = np.nan
+    assert in_position(no_legs, upright, posture)[0]

@@ -11,7 +11,7 @@ import pytest
 from stop_case import FEATURES, GRID, REGIONS, first_call, grid_rep
 
 from midback.form.breakdown import BreakdownRule
-from midback.form.evidence import FALSE_STOPS, THRESHOLDS, Caution
+from midback.form.evidence import FALSE_STOPS, THRESHOLDS, Caution, needed
 from midback.form.history import History, Prior
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
@@ -76,6 +76,15 @@ def test_the_settings_stop_as_many_healthy_sets_as_they_say(
     stopped = stop_rep(ours(healthy(3000, 77), history), THRESHOLDS[caution][history]) < NEVER
     low, high = wilson(int(stopped.sum()), len(stopped), z=3.3)
     assert low <= FALSE_STOPS[caution] <= high
+
+
+@pytest.mark.parametrize("regions", [1, 2, 3, 5])
+@pytest.mark.parametrize("history", [False, True])
+def test_fewer_regions_need_less_for_the_same_false_stops(regions: int, history: bool) -> None:
+    sets = healthy(2000, 80 + regions, Protocol(regions=regions))
+    stopped = stop_rep(ours(sets, history), needed("normal", known=history, regions=regions))
+    low, high = wilson(int((stopped < NEVER).sum()), len(stopped), z=3.3)
+    assert low <= FALSE_STOPS["normal"] <= high
 
 
 def test_goals_with_earlier_sets() -> None:

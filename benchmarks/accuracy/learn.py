@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from accuracy.cases import side_on, varied
 from accuracy.clips import Clip, clips
+from midback.kinematics.channels import spine_trunk
 from midback.kinematics.contour import back, headings
-from midback.kinematics.stream import spine_trunk
 from midback.phantom.body import DEVELOPING
 from midback.phantom.cases import Case
 from midback.phantom.varied import VARIED

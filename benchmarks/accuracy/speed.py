@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from midback.kinematics.angles import Orientation, Start, landmark_angles
+from midback.kinematics.channels import spine_trunk
 from midback.kinematics.contour import spine_curve
 from midback.kinematics.rotation import calibrate, phi_of, turned, ungained
 from midback.kinematics.skeleton import HIPS, SHOULDERS
-from midback.kinematics.stream import AngleStream, spine_trunk
+from midback.kinematics.stream import AngleStream
 from midback.vision.edge import refined
 from midback.vision.estimator import PoseEstimator, for_network
 from midback.vision.frames import open_frames

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from midback.events import StopCalled
 from midback.exercises import find
+from midback.form.earlier import history_from
+from midback.form.history import History
 from midback.phantom.sets.script import Script
 from midback.result import Result, Software, Source
 from midback.session import Session
@@ -49,25 +51,39 @@ class Judged:
         return failing is not None and self.result.first_region == failing.region
 
 
-def judge(script: Script, poses: Sequence[Pose], *, twice: bool = True) -> Judged:
+def judge(
+    script: Script, poses: Sequence[Pose], earlier: History | None = None, *, twice: bool = True
+) -> Judged:
     """The result of a set: live, pose by pose with the stop taken from the events, and at once.
 
-    twice: also run it at once and compare; otherwise `same` only compares events and result.
+    earlier: what the person's earlier sets told. twice: also run it at once and compare;
+    otherwise `same` only compares events and result.
     """
     exercise = find(script.movement.exercise)
-    live = Session(exercise, *script.camera.size)
+    live = Session(exercise, *script.camera.size, earlier=earlier)
     events = [event for pose in poses for event in live.update(pose)] + [*live.finish()]
     called = next((event.stop for event in events if isinstance(event, StopCalled)), None)
     result = live.result(_source(script, poses), Software("", "", None))
     same = called == result.stop
     if twice:
-        whole = Session(exercise, *script.camera.size)
+        whole = Session(exercise, *script.camera.size, earlier=earlier)
         for pose in poses:
             whole.update(pose)
         whole.finish()
         again = whole.result(_source(script, poses), Software("", "", None))
         same &= json.dumps(again.to_dict()) == json.dumps(result.to_dict())
     return Judged(script, result, same)
+
+
+def told(script: Script, poses: Sequence[Pose]) -> History:
+    """What a set tells of the person who did it, for the next one."""
+    exercise = find(script.movement.exercise)
+    session = Session(exercise, *script.camera.size)
+    for pose in poses:
+        session.update(pose)
+    session.finish()
+    good = [(rep.side, rep.values) for rep in session.reps if rep.span.complete]
+    return history_from(exercise, [good])
 
 
 def _source(script: Script, poses: Sequence[Pose]) -> Source:

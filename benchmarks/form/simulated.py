@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from form.detectors import DETECTORS, Detector, judge, ours, started_below, velocity_loss
 from form.generator import GROSS, HEALTHY, NEVER, ONSETS, Kind, Protocol, Sets, generate
-from midback.form.evidence import CHOICES, FALSE_STOPS, THRESHOLDS
+from midback.form.evidence import CHOICES, FALSE_STOPS, THRESHOLDS, needed
 from midback.form.first import first_to_fail, without_gaps
 from midback.vision.pose import Array
 
@@ -195,7 +195,7 @@ def _sensitivity(n: int) -> list[str]:
     cases |= {f"{x} repetitions": replace(_PLAIN, reps=x) for x in (5, 10, 15, 30)}
     cases |= {f"{x} features a region": replace(_PLAIN, features=x) for x in (1, 3, 4)}
     cases |= {"2 features, 1 of them moves": replace(_PLAIN, moving=1)}
-    cases |= {f"{x} regions": replace(_PLAIN, regions=x) for x in (1, 2)}
+    cases |= {f"{x} regions": replace(_PLAIN, regions=x) for x in (1, 2, 3, 5)}
     cases |= {"ramp 6, creep 10": replace(_PLAIN, ramp=6, creep=10, reps=24)}
     out = ["", "### When the world is different (normal setting, constants unchanged)"]
     out += _head(["world", "false stops, no history", "false stops", *ONSETS])
@@ -204,11 +204,11 @@ def _sensitivity(n: int) -> list[str]:
         calm = healthy(n, seed, protocol)
         shown = [name]
         for history in (False, True):
-            limit = THRESHOLDS["normal"][history]
+            limit = needed("normal", known=history, regions=protocol.regions)
             shown.append(_share(stop_rep(ours(calm, history), limit) < NEVER))
         for sets in breaking(n, seed, protocol).values() if protocol.reps >= 10 else ():
-            hits = in_time(sets, stop_rep(ours(sets, True), THRESHOLDS["normal"][1]))
-            shown.append(_short(hits))
+            limit = needed("normal", known=True, regions=protocol.regions)
+            shown.append(_short(in_time(sets, stop_rep(ours(sets, True), limit))))
         out.append(_row([*shown, *["-"] * (6 - len(shown))]))
     for kind in HEALTHY[1:]:
         calm = healthy(n, _SEED + 900, kind=kind)

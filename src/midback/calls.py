@@ -47,7 +47,8 @@ def breakdown_stop(
     said = fault(exercise, feature.name, change, feature.unit)
     more = "more " if feature.statistic in HEIGHTS else ""
     spread = f" (they differ by {quantity(own.sd, feature.unit)})" if own is not None else ""
-    evidence = f"{said} {more}than in your first repetitions{spread}, and not only once"
+    since = "earlier sets" if call.from_usual else "first repetitions"
+    evidence = f"{said} {more}than in your {since}{spread}, and not only once"
     return Stop(call.rep, time_s, "breakdown", call.region, feature.name, feature.cue, evidence)
 
 

@@ -66,6 +66,16 @@ class Columns:
         end = self.count if last is None else last + 1
         return self._values[first:end, NAMES.index(name)]
 
+    def usable(self, name: str, first: int, last: int) -> Array:
+        """Values of one angle, NaN where they may not be used."""
+        ok = measured(self.codes(name, first, last))
+        return np.where(ok, self.angle(name, first, last), np.nan)
+
+    def moved(self, name: str, first: int, last: int) -> float:
+        """How far an angle is at the last frame from the first; 0 where that was not seen."""
+        values = self.angle(name, first, last)
+        return float(np.nan_to_num(np.abs(values[-1] - values[0])))
+
     def codes(self, name: str, first: int = 0, last: int | None = None) -> NDArray[np.uint8]:
         """Measurability codes of one angle over the same frames."""
         end = self.count if last is None else last + 1

@@ -7,8 +7,8 @@ from collections import deque
 import numpy as np
 
 from midback.keyframes import KeyFrame, KeyFrames
+from midback.kinematics.channels import SIDES
 from midback.kinematics.contour import C7, S1, contour_points
-from midback.kinematics.stream import SIDES
 from midback.result import Series
 from midback.vision.pose import Array, Pose
 from midback.vision.silhouette import ALONG, trunk_line

@@ -89,6 +89,7 @@ class Outcome:
             score=score.score,
             score_se=score.se,
             deductions=score.deductions,
+            values=rep.values,
         )
 
     def _extent(self) -> tuple[int, int]:

@@ -58,7 +58,8 @@ class Rep:
     """One repetition. side: of the lifted arm where arms and legs alternate, else None.
 
     rom_deg: range of the primary angle; None where that angle is not measurable in this
-    repetition or is not counted in degrees.
+    repetition or is not counted in degrees. values: of every watched feature, in the unit its
+    angle is measured in, durations in seconds; None where not measured.
     """
 
     index: int
@@ -74,6 +75,7 @@ class Rep:
     score: float | None
     score_se: float | None
     deductions: tuple[Deduction, ...] = ()
+    values: dict[str, float | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from midback.words import HEIGHTS
 
 _NEUTRAL_S = 3.0
 _LEAST_NEUTRAL = 5
+_SAME_PLACE = 30.0  # % of the trunk, up or down
 
 
 class Session:
@@ -205,6 +206,8 @@ class Session:
         return [StopCalled(stop)]
 
     def _finish_rep(self, span: Span) -> list[Event]:
+        if self._columns.moved("hip_drop", span.first, span.last) > _SAME_PLACE:
+            return []  # a repetition ends where it began; sitting down is none
         if not self._reps:
             self._set_neutral(span.first)
         side = self._side(span)
@@ -242,29 +245,22 @@ class Session:
             ranges.append(rom)
         return complete
 
-    def _measured(self, angle: str | None, span: Span) -> Array | None:
-        """An angle over a repetition, NaN where it may not be used."""
-        if angle is None:
-            return None
-        trace = self._columns.angle(angle, span.first, span.last)
-        ok = measured(self._columns.codes(angle, span.first, span.last))
-        return np.where(ok, trace, np.nan)
-
     def _remember_curves(self, rep: FormRep) -> None:
         """Keep a complete repetition's curves for those that follow to be compared with."""
         angles = {f.angle for f in self.exercise.features if f.statistic == "consistency"}
         for angle in angles if rep.span.complete else ():
-            trace = self._measured(angle, rep.span)
-            curve = None if trace is None else as_percent(trace)
+            curve = as_percent(self._columns.usable(angle, rep.span.first, rep.span.last))
             if curve is not None:
                 self._usual.setdefault((rep.side, angle), UsualCurve()).add(curve)
 
     def _values(self, side: str | None, span: Span) -> dict[str, float | None]:
         assert self._neutral is not None
         values: dict[str, float | None] = {}
+        first, last = span.first, span.last
         for feature in self.exercise.features:
-            trace = self._columns.angle(feature.angle, span.first, span.last)
-            ok = measured(self._columns.codes(feature.angle, span.first, span.last))
+            second = feature.against
+            trace = self._columns.angle(feature.angle, first, last)
+            ok = measured(self._columns.codes(feature.angle, first, last))
             neutral = float(self._neutral[NAMES.index(feature.angle)])
             value = feature_value(
                 feature,
@@ -273,7 +269,7 @@ class Session:
                 ok & np.isfinite(trace),
                 neutral,
                 usual=self._usual.get((side, feature.angle)),
-                against=self._measured(feature.against, span),
+                against=None if second is None else self._columns.usable(second, first, last),
             )
             if feature.statistic == "rom" and feature.angle == self.exercise.primary.angle:
                 value = span.rom

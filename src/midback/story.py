@@ -28,8 +28,7 @@ def sentence_of(exercise: Exercise, story: Story) -> str:
     else:
         said = f"the {said}" if story.feature.statistic in HEIGHTS else said
     more = _EARLIER_MORE if story.feature.statistic in HEIGHTS else ""
+    since = "in your earlier sets" if story.from_usual else "at the start"
     if story.from_rep >= story.by_rep:
-        return f"In rep {story.by_rep} {began}: {said}{more} than at the start."
-    return (
-        f"From rep {story.from_rep} {began}; by rep {story.by_rep} {said}{more} than at the start."
-    )
+        return f"In rep {story.by_rep} {began}: {said}{more} than {since}."
+    return f"From rep {story.from_rep} {began}; by rep {story.by_rep} {said}{more} than {since}."

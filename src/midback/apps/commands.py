@@ -69,13 +69,20 @@ def score(
             help="When to end the set: cautious = better stop early, stable = only when sure."
         ),
     ] = "normal",
+    earlier: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Result (--json) of an earlier set of the same person, oldest first; may be "
+            "given several times. The stop call is surer with it."
+        ),
+    ] = None,
     model: Model = None,
 ) -> None:
     """Score a video, an image folder, a camera or saved poses."""
     from midback.apps.score import Wanted, run_score
 
     wanted = Wanted(json, series, out, save_poses)
-    run_score(source, exercise, wanted, model, seconds, mapping, caution)
+    run_score(source, exercise, wanted, model, seconds, mapping, caution, earlier or ())
 
 
 @app.command()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from midback import __version__
+from midback.apps.earlier import read_earlier
 from midback.errors import InputError
 from midback.exercises import Exercise, find
 from midback.form.evidence import Caution
@@ -94,6 +95,7 @@ def score_source(
     seconds: float | None = None,
     mapping: str | None = None,
     caution: Caution = "normal",
+    earlier: Sequence[Path] = (),
 ) -> Scored:
     """Score a video file, a folder of pictures, a camera ("camera:0") or saved poses (.npz).
 
@@ -103,11 +105,13 @@ def score_source(
     save_poses: also keep the poses there, to be scored again without inference. progress: called
     after every frame with frames done, frames expected (None where unknown) and the frame's time.
     notice: called with a sentence when the weights are about to be fetched. seconds: end there.
-    caution: how soon the set is ended. A camera is read until `seconds` or Ctrl-C. Raises
+    caution: how soon the set is ended. earlier: results of the person's earlier sets, oldest first.
+    A camera is read until `seconds` or Ctrl-C. Raises
     InputError where the source cannot be scored.
     """
     source = "camera:0" if source == "camera" else source
     chosen = None if exercise == AUTO else find(exercise) if isinstance(exercise, str) else exercise
+    known = None if chosen is None else read_earlier(earlier, chosen)
     opened = _open(source, chosen, model, mapping, notice or _silent)
     with opened as poses, ExitStack() as stack:
         info = poses.info
@@ -124,7 +128,8 @@ def score_source(
             _check(source, seen.frames, seen.found)
             chosen = _recognised(source, stream)
         size = info.width, info.height
-        session = Session(chosen, *size, metric=poses.metric, caution=caution)
+        known = read_earlier(earlier, chosen) if known is None else known
+        session = Session(chosen, *size, metric=poses.metric, caution=caution, earlier=known)
         for pose in stream:
             session.update(pose)
         _check(source, seen.frames, seen.found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +56,7 @@ def run_score(
     seconds: float | None = None,
     mapping: str | None = None,
     caution: Caution = "normal",
+    earlier: Sequence[Path] = (),
 ) -> Scored:
     """Score `source`, write what is wanted, then print the repetitions and the verdict.
 
@@ -75,6 +76,7 @@ def run_score(
             seconds=seconds,
             mapping=mapping,
             caution=caution,
+            earlier=earlier,
         )
     console = Console(stderr=wanted.json == STANDARD_OUTPUT)
     try:

@@ -8,7 +8,7 @@ import numpy as np
 
 from midback.exercises import Exercise, Feature
 from midback.form.baseline import Baseline
-from midback.form.evidence import AMBER_EVIDENCE, THRESHOLDS, Caution, Recent, strongest
+from midback.form.evidence import AMBER_EVIDENCE, Caution, Recent, needed, strongest
 from midback.form.features import Rep
 from midback.form.first import FIRST_EVIDENCE, FirstRegion, Story, first_to_fail
 from midback.form.history import History
@@ -43,13 +43,17 @@ class RegionEvidence:
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """The repetition in which form is judged to have broken, where and by what."""
+    """The repetition in which form is judged to have broken, where and by what.
+
+    from_usual: the change is counted from earlier sets, because this one began below them.
+    """
 
     rep: int
     kind: str  # "breakdown" | "partial" | "pain"
     region: str
     feature: Feature | None
     change: float | None
+    from_usual: bool = False
 
 
 @dataclass(slots=True)
@@ -142,7 +146,7 @@ class BreakdownRule:
         ]
         if len(judged) < 2:
             return None
-        return first_to_fail(self._regions, np.stack([self._values(e) for e in judged]))
+        return first_to_fail(self._regions, np.stack([self._failing(e) for e in judged]))
 
     def first_region(self, region: str, rep: int) -> str:
         """The region that began to fail first, before the call in `region` at `rep`."""
@@ -167,7 +171,7 @@ class BreakdownRule:
         feature, change = told
         if feature is None or change is None:
             return None
-        return Story(since, first, call.rep, feature, change)
+        return Story(since, first, call.rep, feature, change, region in self.below_usual())
 
     def _evidence(self, z: Array, changes: Array) -> dict[str, RegionEvidence]:
         found: dict[str, RegionEvidence] = {}
@@ -183,13 +187,21 @@ class BreakdownRule:
     def _values(self, evidence: dict[str, RegionEvidence]) -> Array:
         return np.array([evidence[n].value if n in evidence else np.nan for n in self._regions])
 
+    def _failing(self, evidence: dict[str, RegionEvidence]) -> Array:
+        """The evidence, none where the change is not even half of what matters."""
+        small = [n in evidence and 2 * evidence[n].change < evidence[n].worst.floor
+                 for n in self._regions]  # fmt: skip
+        values = self._values(evidence)
+        return np.where(small, np.fmin(values, 0.0), values)
+
     def _call(self, rep: Rep, now: dict[str, RegionEvidence], alike: float) -> Breakdown | None:
         amounts = self._recent.update(self._values(now), alike)
-        needed = THRESHOLDS[self.caution][bool(self.earlier)]
+        least = needed(self.caution, known=bool(self.earlier), regions=len(self._regions))
         for i in np.argsort(-amounts, kind="stable"):
             found = now.get(self._regions[i])
-            if found is not None and amounts[i] >= needed and found.change >= found.worst.floor:
-                return Breakdown(rep.index, "breakdown", found.region, found.worst, found.change)
+            if found is not None and amounts[i] >= least and found.change >= found.worst.floor:
+                what = found.worst, found.change, found.region in self.below_usual()
+                return Breakdown(rep.index, "breakdown", found.region, *what)
         return None
 
 

@@ -30,7 +30,10 @@ THRESHOLDS: dict[Caution, tuple[float, float]] = {
     "normal": (3.79, 3.58),
     "stable": (4.11, 3.92),
 }
-"""Without and with earlier sets: where `Recent` ends the set; benchmarks/form/simulated.py."""
+"""Without and with earlier sets: where `Recent` ends the set that watches four regions, see
+`needed`; benchmarks/form/simulated.py."""
+
+_REGIONS, _PER_REGION = 4, 0.33
 
 AMBER_EVIDENCE = 3.0
 """One repetition this far off is named, and the set goes on."""
@@ -42,6 +45,15 @@ _OFFSETS = (0.0, 0.6, 0.8)
 _MOST, _LEAST = 3.0, -2.0
 _CORRELATION = 0.4
 _ALONE, _CHANCES = 0.6, 0.10
+
+
+def needed(caution: Caution, *, known: bool, regions: int) -> float:
+    """What `Recent` must amount to for the set to end; known: whether there are earlier sets.
+
+    The fewer regions are watched, the fewer chances there are to be wrong: at the same share of
+    false stops less is needed, by the logarithm of their number.
+    """
+    return THRESHOLDS[caution][known] + _PER_REGION * float(np.log(regions / _REGIONS))
 
 
 def combine(z: Array) -> Array:

@@ -31,7 +31,7 @@ class Story:
     """What a set's fatigue looked like: from which repetition, where, and how far it went.
 
     from_rep, by_rep: numbers of repetitions. change: of `feature` for the worse by `by_rep`,
-    from the fresh repetitions, in its unit.
+    from the fresh repetitions, in its unit; from_usual: from those of earlier sets.
     """
 
     from_rep: int
@@ -39,6 +39,7 @@ class Story:
     by_rep: int
     feature: Feature
     change: float
+    from_usual: bool = False
 
 
 def beginnings(evidence: Array) -> Array:

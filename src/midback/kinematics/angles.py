@@ -44,13 +44,14 @@ class Start:
     """Where the body was when the set began, as points and directions of the complex plane.
 
     hips: mid-hip point. trunk: from hips to shoulders. shoulder_line, hip_line: from the left
-    joint to the right one.
+    joint to the right one. legs: from the hips to the ankles.
     """
 
     hips: complex
     trunk: complex
     shoulder_line: complex
     hip_line: complex
+    legs: complex
 
     @classmethod
     def of(cls, points: Array) -> Start:
@@ -62,6 +63,7 @@ class Start:
             complex(trunk[0]),
             complex(across(body, SHOULDERS)[0]),
             complex(across(body, HIPS)[0]),
+            complex(middle(body, ANKLES)[0] - hips[0]),
         )
 
 
@@ -244,8 +246,20 @@ def _knee_valgus(body: Plane, front: Array) -> Array:
     return np.asarray(front * (bends[0] - bends[1]) / 2)
 
 
+def squatting_knee_flexion(points: Array, start: Start) -> Array:
+    """Knee flexion of someone who stood upright at the start, for views from the front or back.
+
+    points: (T, 33, 3). Returns (T,) degrees, from how much nearer the hips are to the ankles: two
+    segments of one length, bent by k, are cos(k / 2) of their length apart. Hips that go back as
+    they go down make it some degrees too large; noise counts most near the upright.
+    """
+    body = plane(points)
+    near = np.abs(middle(body, ANKLES) - middle(body, HIPS)) / abs(start.legs)
+    return np.asarray(2.0 * np.degrees(np.arccos(np.minimum(near, 1.0))))
+
+
 def world_knee_flexion(world: Array) -> Array:
-    """Mean knee flexion from the 3D landmarks, for views in which the picture does not show it."""
+    """Mean knee flexion from the 3D landmarks: (T,) degrees."""
     both = [
         180.0
         - angle_between(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,16 +11,18 @@ from midback.kinematics.angles import (
     Start,
     landmark_angles,
     spine_angles,
+    squatting_knee_flexion,
     world_knee_flexion,
     world_pitch,
     world_turn,
 )
 from midback.kinematics.back_watch import BackWatch
-from midback.kinematics.contour import SpineCurve, Trunk, spine_curve
+from midback.kinematics.channels import SIDES, channels_of, cutoffs, outlier_floor, split
+from midback.kinematics.contour import SpineCurve
 from midback.kinematics.cropping import CropWatch
 from midback.kinematics.measurability import NAMES, VISIBLE, Conditions, Lifted, Limbs, gate
 from midback.kinematics.rotation import RotationGauge
-from midback.kinematics.skeleton import EARS, HIPS, SHOULDERS, Joint, middle
+from midback.kinematics.skeleton import ANKLES, HIPS, KNEES, SHOULDERS
 from midback.kinematics.smoothing import RATE, FixedLagSmoother, Hampel, Resampler, Smoothed
 from midback.kinematics.spatial import spatial_angles, world_elbow_flexion
 from midback.kinematics.steadiness import BoneWatch, SwapWatch
@@ -37,16 +39,9 @@ from midback.kinematics.view import (
     view_yaw,
     world_yaw,
 )
-from midback.vision.pose import LANDMARKS, Array, Pose
+from midback.vision.pose import Array, Pose
 from midback.vision.silhouette import trunk_line
 
-SIDES = (1, -1)
-"""Silhouette rows: the left and the right of the direction from hips to shoulders."""
-
-_TRUNK_HZ, _LIMB_HZ = 3.0, 5.0
-_PER_SIDE = len(fields(SpineCurve))
-_SPINE = slice(7 * LANDMARKS, 7 * LANDMARKS + 2 * _PER_SIDE)
-_CHANNELS = _SPINE.stop
 _VIEW_SHARE = 1.0 / RATE  # of the view's running mean, time constant 1 s
 _RAISED_SHARE = _VIEW_SHARE / 10  # with the hands overhead the shoulders look narrow
 _VIEW_SLACK = 5.0
@@ -87,8 +82,8 @@ class AngleStream:
         self._crops = CropWatch(size)
         self._swaps, self._bones = SwapWatch(), BoneWatch()
         self._resampler = Resampler()
-        self._hampel = Hampel(_outlier_floor(size))
-        self._smoother = FixedLagSmoother(_cutoffs())
+        self._hampel = Hampel(outlier_floor(size))
+        self._smoother = FixedLagSmoother(cutoffs())
         self._start: Start | None = None
         self._was_ready = False
         self._rotation = RotationGauge()
@@ -105,7 +100,7 @@ class AngleStream:
         rows: list[AngleRow] = []
         pose = self._swaps.update(pose)
         self._outline |= pose.silhouette is not None
-        for t, channels in self._resampler.update(pose.t, _channels(pose, self._likely_sides())):
+        for t, channels in self._resampler.update(pose.t, channels_of(pose, self._likely_sides())):
             self._last = (t, channels)
             rows.extend(self._clean(t, channels))
         return rows
@@ -132,7 +127,7 @@ class AngleStream:
         return [self._row(smoothed)] if smoothed is not None else []
 
     def _row(self, smoothed: Smoothed) -> AngleRow:
-        points, world, visibility, spine = _split(smoothed.value)
+        points, world, visibility, spine = split(smoothed.value)
         found = bool(np.isfinite(points[0, 0]))
         batch, batch_world = points[None], world[None]
         if found:
@@ -146,7 +141,9 @@ class AngleStream:
         angles = landmark_angles(batch, orientation)
         lean = angles["trunk_inclination"]
         held = in_position if self._ready else in_start
-        self._settle(found and bool(held(batch, lean, self._posture)[0]))
+        shown = _without_hidden_legs(points, visibility)[None]
+        legs = shown if self._posture in ("kneeling", "seated") else batch
+        self._settle(found and bool(held(legs, lean, self._posture)[0]))
         angles |= spine_angles(back)
         origin = self._start or Start.of(points)
         angles["trunk_pitch"] = world_pitch(batch_world)
@@ -162,7 +159,12 @@ class AngleStream:
         }
         angles |= spatial_angles(batch_world)
         if not self._side_on:
-            angles["knee_flexion"] = world_knee_flexion(batch_world)
+            standing = self._posture == "standing" and not self._metric
+            angles["knee_flexion"] = (
+                squatting_knee_flexion(batch, origin)
+                if standing
+                else world_knee_flexion(batch_world)
+            )
             angles["elbow_flexion"] = world_elbow_flexion(batch_world)
         values = np.array([angles[name][0] for name in NAMES])
         conditions = Conditions(
@@ -225,70 +227,9 @@ class AngleStream:
             self._ready, self._agree = held, 0
 
 
-def _channels(pose: Pose, sides: tuple[int, ...]) -> Array:
-    """One pose as a row: points, world, visibility, and the spine on the likely sides."""
-    row = np.full(_CHANNELS, np.nan)
-    if not pose.found:
-        return row
-    row[: 3 * LANDMARKS] = pose.points.ravel()
-    row[3 * LANDMARKS : 6 * LANDMARKS] = pose.world.ravel()
-    row[6 * LANDMARKS : 7 * LANDMARKS] = pose.visibility
-    if pose.silhouette is not None:
-        row[_SPINE] = _spine_channels(pose, pose.silhouette, sides)
-    return row
-
-
-def spine_trunk(pose: Pose) -> Trunk:
-    """What the contour of one pose is read against; a hidden arm is left out, it is a guess."""
-    hips, shoulders = trunk_line(pose.points[None])
-    xy = pose.points[None, :, :2].astype(np.float64)
-    seen = xy.copy()
-    seen[:, pose.visibility < VISIBLE] = np.nan
-    arms = np.stack(
-        [
-            seen[:, [Joint.LEFT_SHOULDER, Joint.LEFT_ELBOW, Joint.LEFT_WRIST]],
-            seen[:, [Joint.RIGHT_SHOULDER, Joint.RIGHT_ELBOW, Joint.RIGHT_WRIST]],
-        ],
-        axis=1,
-    )
-    return Trunk(hips, shoulders, middle(xy, EARS), arms)
-
-
-def _spine_channels(pose: Pose, silhouette: NDArray[np.float32], sides: tuple[int, ...]) -> Array:
-    trunk = spine_trunk(pose)
-    found = np.full((len(SIDES), _PER_SIDE), np.nan)
-    for side in sides:
-        row = SIDES.index(side)
-        curve = spine_curve(trunk, silhouette[row : row + 1].astype(np.float64), side)
-        found[row] = [float(part[0]) for part in astuple(curve)]
-    return found.ravel()
-
-
-def _split(channels: Array) -> tuple[Array, Array, Array, Array]:
-    points = channels[: 3 * LANDMARKS].reshape(LANDMARKS, 3)
-    world = channels[3 * LANDMARKS : 6 * LANDMARKS].reshape(LANDMARKS, 3)
-    return (
-        points,
-        world,
-        channels[6 * LANDMARKS : 7 * LANDMARKS],
-        channels[_SPINE].reshape(2, _PER_SIDE),
-    )
-
-
-def _cutoffs() -> Array:
-    """Hz per channel: trunk, head and contour 3, limbs 5."""
-    joints = np.full(LANDMARKS, _LIMB_HZ)
-    joints[: Joint.RIGHT_EAR + 1] = _TRUNK_HZ
-    joints[list(SHOULDERS + HIPS)] = _TRUNK_HZ
-    spatial = np.repeat(joints, 3)
-    return np.concatenate(
-        [spatial, spatial, np.full(LANDMARKS, _LIMB_HZ), np.full(2 * _PER_SIDE, _TRUNK_HZ)]
-    )
-
-
-def _outlier_floor(size: tuple[int, int]) -> Array:
-    """Deviations that the outlier filter never touches: pixels, metres, visibility, degrees."""
-    pixels = np.full(3 * LANDMARKS, 0.004 * max(size))
-    return np.concatenate(
-        [pixels, np.full(3 * LANDMARKS, 0.01), np.full(LANDMARKS, 0.2), np.full(2 * _PER_SIDE, 2.0)]
-    )
+def _without_hidden_legs(points: Array, visibility: Array) -> Array:
+    """(33, 3) points; knees and ankles that are out of sight, and so a guess, are NaN."""
+    shown = points.copy()
+    legs = [joint for joint in (*KNEES, *ANKLES) if visibility[joint] < VISIBLE]
+    shown[legs] = np.nan
+    return shown

@@ -29,7 +29,7 @@ _WIDTH_SD, _WIDTH_NOISE = 0.10, 0.10
 from, as a share of the whole. `make bench-accuracy` compares it with the truth."""
 
 _OVERHEAD = 0.5  # trunk lengths
-_STRAIGHT_ARMS, _SHANK, _UNDER = 0.6, 0.2, 0.7
+_STRAIGHT_ARMS, _SHANK, _UNDER, _THIGH = 0.6, 0.2, 0.7, 0.6
 """Trunk lengths: shoulders over hands, knees over feet, hips over knees."""
 _LEVEL = 0.7  # a trunk less level than this says nothing about which side is up
 
@@ -150,7 +150,7 @@ def in_position(points: Array, inclination: Array, posture: Posture) -> NDArray[
             kneels = middle(xy, KNEES)[:, 1] - ankles < _SHANK * length
             return np.asarray((lean <= 65.0) & ~kneels)
         if posture not in HORIZONTAL:
-            return np.asarray(lean <= 65.0)
+            return np.asarray((lean <= 65.0) & ~_stands(xy, posture, length))
         if posture == "all_fours":
             knees = np.minimum(xy[:, KNEES[0], 1], xy[:, KNEES[1], 1])
             return np.asarray((lean <= 40.0) & (knees - hips[:, 1] < -0.15 * length))
@@ -162,6 +162,14 @@ def in_position(points: Array, inclination: Array, posture: Posture) -> NDArray[
             knees = np.minimum(xy[:, KNEES[0], 1], xy[:, KNEES[1], 1])
             stretched &= ~(hips[:, 1] - knees > _UNDER * length)
         return np.asarray((lean <= 50.0) & stretched)
+
+
+def _stands(xy: Array, posture: Posture, length: Array) -> NDArray[np.bool_]:
+    """Whether someone who should kneel or sit is on long legs; hidden ones are no objection."""
+    hips, knees, ankles = (middle(xy, pair)[:, 1] for pair in (HIPS, KNEES, ANKLES))
+    if posture == "kneeling":
+        return np.asarray(knees - ankles > _SHANK * length)
+    return np.asarray(hips - knees > _THIGH * length)
 
 
 def in_start(points: Array, inclination: Array, posture: Posture) -> NDArray[np.bool_]:

@@ -48,6 +48,7 @@ class Script:
 
     onset: how form goes; None for a clean set. first_bad_rep: E7's true breakdown, from 1; an
     epoch of 2 s in a hold. sd: the person's own spread of the failing feature, in its unit.
+    day: which of the person's sets; only the camera and chance differ between days.
     """
 
     movement: Movement
@@ -62,6 +63,7 @@ class Script:
     first_bad_rep: int | None = None
     sd: float | None = None
     fps: int = FPS
+    day: int = 0
 
     @property
     def heading(self) -> float:
@@ -81,10 +83,11 @@ class Script:
         return round(self.duration_s * self.fps)
 
 
-def script(name: str, seed: int, onset: Onset | None, failing: int = 0) -> Script:
-    """One set of a movement by its name; the same seed gives the same set.
+def script(name: str, seed: int, onset: Onset | None, failing: int = 0, *, day: int = 0) -> Script:
+    """One set of a movement by its name; the same seed and day give the same set.
 
-    onset: None for a clean set. failing: which of the movement's typical breakdowns.
+    onset: None for a clean set. failing: which of the movement's typical breakdowns. day: the
+    same person with another camera position, and other chance.
     """
     movement = MOVEMENTS[name]
     rng = np.random.default_rng([seed, 5])
@@ -92,6 +95,7 @@ def script(name: str, seed: int, onset: Onset | None, failing: int = 0) -> Scrip
     wrong = movement.failings[failing]
     natural = _natural(movement)
     spreads = {name: person_sd(each.spread, rng) for name, each in natural.items()}
+    rng = np.random.default_rng([seed, 5, day]) if day else rng
     sizes, bad = _sizes(movement, wrong, onset, spreads, rng)
     values, lowering = _values(movement, body, wrong, sizes, spreads, rng)
     left = bool(rng.integers(2)) and not (movement.one_way or movement.heading)
@@ -121,6 +125,7 @@ def script(name: str, seed: int, onset: Onset | None, failing: int = 0) -> Scrip
         wrong if onset else None,
         bad,
         spreads[wrong.feature],
+        day=day,
     )
 
 
@@ -259,7 +264,7 @@ def _stage(movement: Movement, body: Body, seed: int) -> Stage:
 
 def values_at(what: Script, t: float) -> tuple[dict[str, float], Side | None]:
     """Channels at time t, drift included, and the side that moves."""
-    rng = np.random.default_rng([what.seed, 6])
+    rng = np.random.default_rng([what.seed, 6, what.day] if what.day else [what.seed, 6])
     found = {key: wander(t, rng, sd) for key, sd in _DRIFT.items()}
     side: Side | None = None
     if what.movement.hold:
