@@ -55,7 +55,7 @@ def test_caution_orders_the_stops() -> None:
 
 def test_earlier_sets_notice_a_set_that_begins_below_the_usual() -> None:
     values = steady(8)
-    values[:, 2] += 6.0
+    values[:, 2] += 14.0
     rule = BreakdownRule(GRID, USUAL)
     call = first_call(rule, values)
     assert rule.below_usual() == ("shoulders",)

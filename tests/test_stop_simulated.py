@@ -13,6 +13,7 @@ from stop_case import FEATURES, GRID, REGIONS, first_call, grid_rep
 from midback.form.breakdown import BreakdownRule
 from midback.form.evidence import FALSE_STOPS, THRESHOLDS, Caution, needed
 from midback.form.history import History, Prior
+from midback.kinematics import ANGLES
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 
@@ -21,6 +22,7 @@ from form.generator import NEVER, ONSETS, Kind, Protocol, Sets, generate
 from form.simulated import breaking, calibrated, healthy, in_time, stop_rep, wilson
 
 PLAIN = Protocol()
+APART = float(np.sqrt(2.0)) * ANGLES[FEATURES[0].angle].se
 
 
 def history_of(sets: Sets, i: int) -> History:
@@ -47,7 +49,7 @@ def test_many_sets_at_once_are_judged_as_the_product_judges_one(
     kind: Kind, protocol: Protocol, history: bool
 ) -> None:
     sets = generate(25, kind, 3, protocol)
-    found, guarded = judge(sets, history), started_below(sets, history)
+    found, guarded = judge(sets, history, APART), started_below(sets, history, APART)
     stopped = stop_rep(found.amounts.max(-1), THRESHOLDS["normal"][history])
     for i, values in enumerate(sets.values):
         rule = BreakdownRule(GRID, history_of(sets, i) if history else History())

@@ -58,12 +58,12 @@ def ours(sets: Sets, history: bool) -> Array:
     return np.asarray(judge(sets, history).amounts.max(-1))
 
 
-def judge(sets: Sets, history: bool) -> Judged:
-    """The product's own functions on every set at once."""
+def judge(sets: Sets, history: bool, apart: float = 0.0) -> Judged:
+    """The product's own functions on every set at once; apart: see guard.usual."""
     moved, before = changes(sets, history)
     n, regions, _, reps = moved.shape
-    recent, past = Recent((n, regions)), usual(before)
-    guarded = started_below(sets, history)[..., None]
+    recent, past = Recent((n, regions)), usual(before, apart)
+    guarded = started_below(sets, history, apart)[..., None]
     zero = np.where(guarded, past.mean, 0.0)
     evidence, amounts = np.full((n, reps, regions), np.nan), np.full((n, reps, regions), NO)
     flat = Belief(before.mean.reshape(n, -1), before.sd.reshape(n, -1), before.weight, before.dof)
@@ -79,12 +79,12 @@ def judge(sets: Sets, history: bool) -> Judged:
     return Judged(evidence, amounts)
 
 
-def started_below(sets: Sets, history: bool) -> NDArray[np.bool_]:
+def started_below(sets: Sets, history: bool, apart: float = 0.0) -> NDArray[np.bool_]:
     """Regions that the start guard judges by the earlier sets, (n, R)."""
     moved, before = changes(sets, history)
     if not history:
         return np.zeros(moved.shape[:2], dtype=np.bool_)
-    return np.asarray(below_usual(moved[..., :FRESH], before), dtype=np.bool_)
+    return np.asarray(below_usual(moved[..., :FRESH], before, apart), dtype=np.bool_)
 
 
 def on_evidence(rule: Callable[[Array], Array]) -> Detector:

@@ -22,8 +22,8 @@ from midback.form.evidence import CHOICES, FALSE_STOPS, THRESHOLDS, needed
 from midback.form.first import first_to_fail, without_gaps
 from midback.vision.pose import Array
 
-N = 3000
-CALIBRATION = 12_000
+N = 6000
+CALIBRATION = 24_000
 _CALIBRATION_SEED, _SEED = 9000, 100
 _PLAIN = Protocol()
 _GROSS = replace(_PLAIN, size=(GROSS, 6.0))

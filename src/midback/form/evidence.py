@@ -26,14 +26,15 @@ FALSE_STOPS: dict[Caution, float] = {"cautious": 0.10, "normal": 0.05, "stable":
 """Share of healthy sets of 20 repetitions that each setting stops for nothing (simulated)."""
 
 THRESHOLDS: dict[Caution, tuple[float, float]] = {
-    "cautious": (3.49, 3.26),
-    "normal": (3.79, 3.58),
-    "stable": (4.11, 3.92),
+    "cautious": (3.40, 3.17),
+    "normal": (3.67, 3.46),
+    "stable": (3.92, 3.79),
 }
 """Without and with earlier sets: where `Recent` ends the set that watches four regions, see
 `needed`; benchmarks/form/simulated.py."""
 
-_REGIONS, _PER_REGION = 4, 0.33
+_REGIONS = 4
+_PER_REGION: dict[Caution, float] = {"cautious": 0.37, "normal": 0.31, "stable": 0.21}
 
 AMBER_EVIDENCE = 3.0
 """One repetition this far off is named, and the set goes on."""
@@ -41,8 +42,8 @@ AMBER_EVIDENCE = 3.0
 RUNS = (2, 3, 4)
 """How many of the latest repetitions are judged together."""
 
-_OFFSETS = (0.0, 0.6, 0.8)
-_MOST, _LEAST = 3.0, -2.0
+_OFFSETS = (0.0, 0.7, 0.9)
+_MOST, _LEAST = 2.8, -2.0
 _CORRELATION = 0.4
 _ALONE, _CHANCES = 0.6, 0.10
 
@@ -53,7 +54,7 @@ def needed(caution: Caution, *, known: bool, regions: int) -> float:
     The fewer regions are watched, the fewer chances there are to be wrong: at the same share of
     false stops less is needed, by the logarithm of their number.
     """
-    return THRESHOLDS[caution][known] + _PER_REGION * float(np.log(regions / _REGIONS))
+    return THRESHOLDS[caution][known] + _PER_REGION[caution] * float(np.log(regions / _REGIONS))
 
 
 def combine(z: Array) -> Array:
@@ -83,7 +84,7 @@ def strongest(z: Array) -> Array:
 class Recent:
     """Evidence of the last two, three or four repetitions together, per region.
 
-    No repetition counts more than 3, so that one slip cannot end a set however large it is; a
+    No repetition counts more than 2.8, so that one slip cannot end a set however large it is; a
     longer run needs a little more than a shorter one, because it has more chances.
     """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from midback.exercises import Exercise
+from midback.exercises import Exercise, Feature
 from midback.form.baseline import (
     FRESH,
     LEAST_FRESH,
@@ -18,8 +18,12 @@ from midback.form.baseline import (
 )
 from midback.form.features import Rep
 from midback.form.guard import below_usual, usual
-from midback.form.history import History
+from midback.form.history import History, Prior
+from midback.kinematics.registry import ANGLES
 from midback.vision.pose import Array
+
+_ANGLES = ("rom", "p90", "p10", "p90_abs", "median", "at_peak")
+"""Statistics that carry the angle's own error from one set-up of the camera to the next."""
 
 
 class SideLevels:
@@ -39,6 +43,9 @@ class SideLevels:
         self._sd = np.array([feature.sd for feature in self._features])
         self._sign = np.array([1.0 if f.worse == "increase" else -1.0 for f in self._features])
         self._percent = np.array([feature.unit == "%" for feature in self._features])
+        self._apart = np.array(
+            [_between_days(f, p) for f, p in zip(self._features, priors, strict=True)]
+        )
         self._rows: list[Array] = []
         self._mean = np.full(len(self._features), np.nan)
         self._usual = np.zeros(len(self._features), dtype=np.bool_)
@@ -69,7 +76,7 @@ class SideLevels:
         """
         moved = np.stack([self._worsening(row) for row in self._rows], axis=-1)
         own, alike = judge(moved, self._before(), self._se)
-        past = standard_score(moved[:, -1], usual(self._before()))
+        past = standard_score(moved[:, -1], usual(self._before(), self._apart))
         return np.where(self._usual, past, own), float(alike)
 
     def baseline(self, index: int) -> Baseline | None:
@@ -78,7 +85,7 @@ class SideLevels:
 
     def _frozen(self) -> tuple[Baseline | None, ...]:
         moved = np.stack([self._worsening(row) for row in self._rows], axis=-1)
-        own, past = level(moved, self._before(), self._se), usual(self._before())
+        own, past = level(moved, self._before(), self._se), usual(self._before(), self._apart)
         at = [np.where(self._usual, p, o) for p, o in _pairs(past, own)]
         count = np.isfinite(moved).sum(-1)
         return tuple(
@@ -105,7 +112,7 @@ class SideLevels:
             here = of == i
             before = self._before()
             mine = Belief(before.mean[here], before.sd[here], 1.0, 10.0)
-            if below_usual(moved[here], mine):
+            if below_usual(moved[here], mine, self._apart[here]):
                 self.below = (*self.below, region)
                 self._usual |= here & self._known
         self._mean = np.where(self._usual, self._prior_mean, self._mean)
@@ -125,6 +132,17 @@ class SideLevels:
         scale = np.where(self._percent, 100.0 / np.where(small, np.nan, self._mean), 1.0)
         moved = np.where(self._percent & small, 0.0, (values - self._mean) * scale)
         return self._sign * moved
+
+
+def _between_days(feature: Feature, prior: Prior | None) -> float:
+    """How differently the same movement may read on two days, in the feature's unit."""
+    spec = ANGLES[feature.angle]
+    if prior is None or feature.statistic not in _ANGLES:
+        return 0.0
+    error = np.sqrt(2.0) * spec.se
+    if feature.unit != "%":
+        return float(error)
+    return float(100.0 * error / max(abs(prior.mean), 1e-6))
 
 
 def _pairs(past: Level | Belief, own: Level | Belief) -> list[tuple[Array | float, Array | float]]:
