@@ -82,10 +82,10 @@ def _frame(
     trace = series.traces[angle]
     value = float(trace.value[int(np.argmin(np.abs(series.t - pose.t)))])
     known = value if np.isfinite(value) else None
-    return KeyFrame(pose.t, rep, pose, angle, known, trace.unit, _contour(pose, dorsal))
+    return KeyFrame(pose.t, rep, pose, angle, known, trace.unit, back_edge(pose, dorsal))
 
 
-def _contour(pose: Pose, dorsal: int) -> Array | None:
+def back_edge(pose: Pose, dorsal: int) -> Array | None:
     """The dorsal edge from C7 to S1 where it was seen, in picture pixels, Y up."""
     if pose.silhouette is None:
         return None

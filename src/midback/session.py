@@ -25,6 +25,7 @@ from midback.kinematics.measurability import NAMES, measured
 from midback.kinematics.smoothing import RATE
 from midback.kinematics.stream import AngleRow, AngleStream
 from midback.moments import Moments, stillest
+from midback.now import Now, now
 from midback.outcome import STILL_S, Outcome
 from midback.result import Result, Series, Software, Source, Stop
 from midback.sides import lifted_side
@@ -69,6 +70,7 @@ class Session:
         self._ranges: dict[str | None, list[float]] = {}
         self._usual: dict[tuple[str | None, str], UsualCurve] = {}
         self._stop: Stop | None = None
+        self._row: AngleRow | None = None
 
     def update(self, pose: Pose) -> tuple[Event, ...]:
         """Take the next frame's pose; return what became known by it."""
@@ -90,6 +92,13 @@ class Session:
             return ()
         now = float(self._columns.times()[-1]) if self._columns.count else 0.0
         return tuple(self._call_stop(pain_stop(call, now)))
+
+    def now(self) -> Now | None:
+        """How things stand at the latest row; None before there is one. For the live faces."""
+        if self._row is None:
+            return None
+        hold = self._hold.rule if self._hold is not None else None
+        return now(self.exercise, self._row, self._columns, self._segmenter, self._neutral, hold)
 
     @property
     def reps(self) -> tuple[FormRep, ...]:
@@ -151,6 +160,7 @@ class Session:
 
     def _step(self, row: AngleRow) -> list[Event]:
         frame = self._columns.count
+        self._row = row
         self._columns.append(row)
         before = self._segmenter.start
         signal = float(row.values[NAMES.index(self.exercise.primary.angle)])

@@ -1,0 +1,1 @@
+"""Live feedback: one coach behind two faces, the window and the page."""

@@ -1,0 +1,64 @@
+"""Setting up: what is still wrong with the view, in the order in which a person mends it."""
+
+from __future__ import annotations
+
+from midback.apps.live.feedback import Check
+from midback.exercises import Exercise
+from midback.form.score import LEAST_COVERAGE
+from midback.kinematics import ANGLES
+from midback.now import Now
+
+DARK = 45.0
+"""Mean brightness of a picture, 0 to 255, below which edges drown in noise."""
+
+_POSITIONS = {
+    "standing": "Stand up, your whole body in the picture",
+    "seated": "Sit down, your whole body in the picture",
+    "kneeling": "Kneel upright",
+    "all_fours": "Go on hands and knees",
+    "prone": "Lie on your belly",
+    "plank": "Come up on straight arms",
+    "supine": "Lie on your back, knees bent",
+    "side_lying": "Lie on your side",
+}
+
+
+def checks(exercise: Exercise, now: Now, brightness: float | None) -> tuple[Check, ...]:
+    """Light, person, position, and what the exercise measures; the first not done is the advice.
+
+    brightness: of the whole picture, 0 to 255; None where there is no picture.
+    """
+    return (
+        Check(
+            "More light: turn on a lamp in front of you", brightness is None or brightness > DARK
+        ),
+        Check("Step into the picture: I cannot see you", now.found),
+        Check(_POSITIONS[exercise.posture], now.ready),
+        *_view(exercise, now),
+    )
+
+
+def _view(exercise: Exercise, now: Now) -> tuple[Check, ...]:
+    """Whether the main angle is measured, and enough of what the score watches."""
+    primary = exercise.primary.angle
+    main = Check(_sentence(now.unseen.get(primary, "")) or "The movement can be seen",
+                 primary not in now.unseen)  # fmt: skip
+    here = [f for f in exercise.features if not _needs_other_view(f.angle, exercise, now)]
+    weight = sum(f.weight for f in here)
+    lost = {f.angle: f.weight for f in here if f.angle in now.unseen}
+    seen = weight - sum(f.weight for f in here if f.angle in now.unseen)
+    worst = max(lost, key=lambda name: lost[name], default="")
+    enough = weight <= 0 or seen >= LEAST_COVERAGE * weight
+    return main, Check(_sentence(now.unseen.get(worst, "")) or "Your form can be seen", enough)
+
+
+def _needs_other_view(angle: str, exercise: Exercise, now: Now) -> bool:
+    """An angle of the exercise's other camera view is no reason to leave this one."""
+    if len(exercise.views) < 2 or angle not in now.unseen:
+        return False
+    primary = exercise.primary.angle
+    return primary not in now.unseen and ANGLES[angle].view != ANGLES[primary].view
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
