@@ -86,6 +86,32 @@ def score(
 
 
 @app.command()
+def serve(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8765,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; beyond this machine a token is asked for.")
+    ] = "127.0.0.1",
+    token: Annotated[
+        str | None, typer.Option(help="Ask every browser for this token, in the address.")
+    ] = None,
+    caution: Annotated[
+        Literal["cautious", "normal", "stable"],
+        typer.Option(
+            help="When to end the set: cautious = better stop early, stable = only when sure."
+        ),
+    ] = "normal",
+    out: Annotated[Path, typer.Option(help="Folder for the reports of the sets you save.")] = Path(
+        "midback-live"
+    ),
+    model: Model = None,
+) -> None:
+    """Coach a live set in any browser on this machine."""
+    from midback.apps.live.web.server import run_serve
+
+    run_serve(port, host, token, caution, out, model)
+
+
+@app.command()
 def where(
     exercise: Annotated[str, typer.Argument(help="Name, or the path of your own .toml file.")],
     picture: Annotated[
