@@ -243,6 +243,7 @@ class Hall:
                     model_sha256=house.model_sha256,
                     pain=pain,
                 )
+                room.forget()
                 news = {
                     "kind": "saved",
                     "report": f"/report/{saved.name}/",

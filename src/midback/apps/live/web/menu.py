@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from midback.apps.where import advice, place_of
+from midback.apps.where import Place, advice, place_of
 from midback.exercises import find, names
 
 _GROUPS: dict[str, str] = {
@@ -19,6 +19,7 @@ _GROUPS: dict[str, str] = {
     "seated": "Sitting",
     "standing": "Standing",
 }
+_SIDES = {"side": "beside you", "front": "in front of you", "back": "behind you"}
 
 
 @cache
@@ -35,12 +36,19 @@ def menu() -> list[dict[str, Any]]:
                 "title": exercise.title,
                 "group": _GROUPS[exercise.posture],
                 "what": exercise.description,
+                "short": _short(place),
                 "where": advice(place),
                 "camera": exercise.camera,
                 "picture": f"/where/{drawn}.png" if drawn else None,
             }
         )
     return rows
+
+
+def _short(place: Place) -> str:
+    lengthwise = place.posture == "side_lying"
+    side = "in front of or behind you" if lengthwise else _SIDES[place.view]
+    return f"Camera {place.distance_m:g} m {side}, {100 * place.height_m:.0f} cm high"
 
 
 def where_picture(name: str) -> bytes | None:

@@ -71,7 +71,7 @@ def _whole(found: dict[str, Any], key: str) -> int | None:
 
 
 def read_picture(message: bytes) -> Picture:
-    """Read a frame's clock and the size its JPEG claims; RefusedError before anything is unpacked."""
+    """Read a frame's clock and the size its JPEG claims; nothing is unpacked for that."""
     if len(message) > MAX_MESSAGE:
         raise RefusedError("that picture is larger than 2 MB")
     if len(message) < _CLOCK.size + 4:

@@ -73,6 +73,10 @@ class Room:
         """What the person said after the set; from within `do` only."""
         self.coach.session.report_pain(value)
 
+    def forget(self) -> None:
+        """The set is saved: nothing needs to be taken up again."""
+        self._journal.close(True)
+
     def came_back(self) -> None:
         """Another page has taken over; its clock is another one."""
         self._clock.restart()
@@ -141,8 +145,9 @@ class Room:
         self._tell(feedback)
 
     def _obey(self, name: Command) -> None:
-        t = self.coach.entries[-1].t if self.coach.entries else 0.0
-        self._keep(Entry(t, None, name))
+        if not self.done:
+            t = self.coach.entries[-1].t if self.coach.entries else 0.0
+            self._keep(Entry(t, None, name))
         feedback = self.coach.command(name)
         self._look_for_stills(feedback)
         self._tell(feedback)

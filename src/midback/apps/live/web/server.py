@@ -29,7 +29,10 @@ from midback.form.evidence import Caution
 _STATIC = {
     "/": ("index.html", "text/html; charset=utf-8"),
     "/live.css": ("live.css", "text/css; charset=utf-8"),
-    "/live.js": ("live.js", "text/javascript; charset=utf-8"),
+    **{
+        f"/{name}.js": (f"{name}.js", "text/javascript; charset=utf-8")
+        for name in ("live", "link", "camera", "voice", "draw", "show")
+    },
 }
 _LEAST_TOKEN = 8
 _KEPT = {"cache-control": "no-store"}
