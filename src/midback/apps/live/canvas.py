@@ -25,7 +25,7 @@ from midback.apps.live.signs import (
     sign,
     tick,
 )
-from midback.apps.live.text import Place, fitted, width_of, write
+from midback.apps.live.text import Place, width_of, write
 from midback.vision.frames import Image
 from midback.words import clock
 
@@ -36,7 +36,9 @@ PICTURE = Place(0, 0, 832, 468)
 
 _SIDE = Place(832, 0, 448, 468)
 _BAR = Place(0, 468, 1280, 252)
-_KEYS = "Space pause | E end | Backspace undo a rep | P pain | M sound | D numbers | S mirror"
+_KEYS = (
+    "Space pause | E end | Backspace undo a rep | P pain | M sound | D numbers | S mirror | F full"
+)
 _PHASES = {"rest": "Ready", "out": "Out", "hold": "Hold", "back": "Back"}
 
 
@@ -45,13 +47,14 @@ class Beside:
     """What the window adds to the feedback.
 
     ghost: name of the figure to show while setting up. note: one line over the picture. pain:
-    chosen after the set, 0 to 10. rest_s: since the set ended.
+    chosen after the set, 0 to 10. rest_s: since the set ended. again: another set can follow.
     """
 
     ghost: str = ""
     note: str = ""
     pain: int | None = None
     rest_s: float = 0.0
+    again: bool = True
 
 
 def draw(
@@ -207,27 +210,22 @@ def _choices(canvas: Image, beside: Beside, at: Place) -> None:
     """What the keys do now; the rest's clock; what became of the set."""
     write(canvas, beside.note, Place(at.left, at.top, at.width - 280, 40), 24, WHITE, middle=True)
     left = at.left
-    for key, does in (
-        ("Enter", "save"),
-        ("D", "discard"),
-        ("N", "save, next set"),
-        ("R", "report"),
-    ):
-        left = _key(canvas, key, does, left, at.top + 62)
+    keys = {"Enter": "save", "D": "discard", "N": "save, next set", "R": "report", "Esc": "close"}
+    for key, does in keys.items():
+        if key != "N" or beside.again:
+            left = _key(canvas, key, does, left, at.top + 62)
     rest = Place(at.right - 260, at.top - 14, 260, 70)
     write(canvas, f"Rest {clock(beside.rest_s)}", rest, 44, WHITE, align=1.0, middle=True)
 
 
 def _key(canvas: Image, key: str, does: str, left: int, top: int) -> int:
     """A key cap and what it does; returns where the next may begin."""
-    wide = 64 if len(key) == 1 else 116
-    cap = Place(left, top, wide, 56)
+    cap = Place(left, top, 36 + width_of(key, 22), 52)
     box(canvas, cap, WHITE)
-    write(canvas, key, cap.inset(8, 8), 24, BLACK, align=0.5, middle=True)
-    words = Place(cap.right + 14, top, 280, 56)
-    write(canvas, does, words, 24, WHITE, middle=True)
-    capital, lines = fitted(does, 24, words.width, words.height)
-    return words.left + max(width_of(line, capital) for line in lines) + 36
+    write(canvas, key, cap, 22, BLACK, align=0.5, middle=True)
+    words = Place(cap.right + 12, top, width_of(does, 22), 52)
+    write(canvas, does, words, 22, WHITE, middle=True)
+    return words.right + 30
 
 
 def _note(canvas: Image, note: str) -> None:

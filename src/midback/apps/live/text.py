@@ -103,7 +103,7 @@ def write(
 
 def width_of(line: str, capital: int) -> int:
     """Columns that a line of text takes."""
-    return coverage(line, capital).shape[1]
+    return int(coverage(line, capital).shape[1])
 
 
 @lru_cache(maxsize=512)
