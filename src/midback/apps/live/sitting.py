@@ -26,11 +26,12 @@ from midback.vision.frames import Frame, FrameSource
 GAP_S = 1.0
 """Between the last pose before a set was cut off and the first one after."""
 
-SLOW = 18.0
-"""Pictures a second; with fewer, fast faults are missed."""
+SLOW, FAST = 18.0, 22.0
+"""Pictures a second: below the first the person is told, from the second on no more."""
 
 _KEY_MS = 8
-_REDRAW_S = 0.25
+_REDRAW_S = 0.25  # where nothing new is there to be drawn
+_DRAW_S = (0.03, 0.1)  # and the least between two; a slow machine has better things to do
 _SETTLED_S = 3.0  # until the rate means something
 _COMMANDS: dict[str, Command] = {
     "backspace": "undo",
@@ -80,6 +81,7 @@ class Sitting(Closing):
         self._offered = 0
         self._drawn = self._told = float("-inf")
         self._first_pose: float | None = None
+        self._slow = False
         self._feed: Feed | None = None
         self.unsaved = False
         self._feedback = self._order("resume")
@@ -88,7 +90,8 @@ class Sitting(Closing):
         """Until the person has enough."""
         self._feed = Feed(self._room.source, self._offer, live=self._room.live, offset=self._offset)
         while self._open:
-            if self._look() or time.monotonic() - self._drawn > _REDRAW_S:
+            due = _DRAW_S[self._slow] if self._look() else _REDRAW_S
+            if time.monotonic() - self._drawn >= due:
                 self._draw()
             self._answer(self._room.screen.key(_KEY_MS))
             if self._room.screen.closed:
@@ -154,7 +157,7 @@ class Sitting(Closing):
         image = self._feed.picture(self._feedback.t)
         if image is None:
             return
-        if self._drawn - self._told > 1.0:
+        if self._drawn - self._told > 1.0 and self._after is None:
             self._told = self._drawn
             self._beside = Beside(ghost=self._beside.ghost, note=self._note())
         beside = self._beside if self._after is None else self._after.beside()
@@ -166,12 +169,11 @@ class Sitting(Closing):
     def _note(self) -> str:
         """What the person should know beside the exercise."""
         rate, since = self._room.worker.rate, self._first_pose
+        settled = since is not None and time.monotonic() - since > _SETTLED_S
+        self._slow = settled and rate < (FAST if self._slow else SLOW)
         if self._journal.warning is not None:
             return self._journal.warning
-        settled = since is not None and time.monotonic() - since > _SETTLED_S
-        if settled and rate < SLOW and self._coach.stage != "done":
-            return f"{rate:.0f} pictures a second: fast faults are missed"
-        return ""
+        return f"{rate:.0f} pictures a second: fast faults are missed" if self._slow else ""
 
     def _answer(self, key: str) -> None:
         if not key:
