@@ -17,7 +17,7 @@ from midback.apps.live.journal import Header, Journal, latest_unfinished, new_pa
 from midback.apps.live.web.menu import menu
 from midback.apps.live.web.messages import Order, Picture, RefusedError, check_size
 from midback.apps.live.web.room import Room
-from midback.apps.live.web.saving import save_set
+from midback.apps.live.web.saving import save
 from midback.apps.live.web.visitor import Visitor
 from midback.errors import InputError
 from midback.exercises import find, names
@@ -221,11 +221,10 @@ class Hall:
             raise RefusedError("another page runs a set on this machine: end it there first")
 
     async def _score_pain(self, visitor: Visitor, order: Order) -> None:
-        room = self._ended(visitor)
+        self._ended(visitor)
         if order.value is None or order.value > 10:
             raise RefusedError("pain is a number from 0 to 10")
-        self._pain = pain = order.value
-        room.do(lambda: room.take_pain(pain))
+        self._pain = order.value
 
     async def _save(self, visitor: Visitor, order: Order) -> None:
         room, house, pain = self._ended(visitor), self._house, self._pain
@@ -234,26 +233,16 @@ class Hall:
         loop = asyncio.get_running_loop()
         done: asyncio.Future[dict[str, Any]] = loop.create_future()
 
-        def save() -> None:
+        def write() -> None:
             try:
-                saved = save_set(
-                    room.coach,
-                    room.album,
-                    house.out,
-                    model_sha256=house.model_sha256,
-                    pain=pain,
-                )
+                sha256 = house.model_sha256
+                news = save(room.coach, room.stills, house.out, model_sha256=sha256, pain=pain)
                 room.forget()
-                news = {
-                    "kind": "saved",
-                    "report": f"/report/{saved.name}/",
-                    "pictures": saved.pictures,
-                }
             except InputError as error:
                 news = {"kind": "error", "text": str(error)}
             loop.call_soon_threadsafe(done.set_result, news)
 
-        room.do(save)
+        room.do(write)
         news = await done
         self._saved = news["kind"] == "saved"
         visitor.tell(news)

@@ -11,14 +11,16 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
+import numpy as np
+
 from midback.apps.live.coach import Coach, Command, Entry
 from midback.apps.live.feedback import Feedback
 from midback.apps.live.journal import Journal
-from midback.apps.live.web.album import Album, unpack
+from midback.apps.live.stills import Stills
 from midback.apps.live.web.messages import Picture
 from midback.apps.live.worker import PoseWorker
 from midback.errors import InputError
-from midback.vision.frames import Frame
+from midback.vision.frames import Frame, Image
 from midback.vision.pose import Pose
 
 Tell = Callable[[Feedback | dict[str, Any]], None]
@@ -26,7 +28,6 @@ Tell = Callable[[Feedback | dict[str, Any]], None]
 
 _LOOK_S = 0.05  # how long a command may wait for its turn
 _GAP_S = 1.0  # between the last pose before a set was cut off and the first one after
-_HOLD_LOOK_S = 2.0
 
 
 class Room:
@@ -37,12 +38,11 @@ class Room:
 
     def __init__(self, coach: Coach, journal: Journal, weights: Path, tell: Tell) -> None:
         self.coach, self._journal, self._weights, self._tell = coach, journal, weights, tell
-        self.album = Album()
+        self.stills = Stills()
         self._clock = _Clock(coach.entries[-1].t if coach.entries else None)
         self._inbox = _Newest()
         self._jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._brightness: float | None = None
-        self._looked = (0, False, 0.0)
         self._closing = threading.Event()
         self._worker: PoseWorker | None = None
         self._threads = [
@@ -69,10 +69,6 @@ class Room:
         """Run this between two poses, where the coach stands still."""
         self._jobs.put(job)
 
-    def take_pain(self, value: int) -> None:
-        """What the person said after the set; from within `do` only."""
-        self.coach.session.report_pain(value)
-
     def forget(self) -> None:
         """The set is saved: nothing needs to be taken up again."""
         self._journal.close(True)
@@ -98,16 +94,17 @@ class Room:
             if worker is None:
                 continue
             t = self._clock.time(picture.clock)
-            image = None if t is None else unpack(picture.jpeg)
+            image = None if t is None else _image(picture.jpeg)
             if t is None or image is None:
                 continue
             if image.shape[1::-1] != self.coach.size:
                 self._tell({"kind": "error", "text": "The picture changed its size"})
                 continue
             self._brightness = float(image[::8, ::8].mean())
-            self.album.remember(t, picture.jpeg)
+            frame = Frame(t, image)
+            self.stills.remember(frame)
             try:
-                worker.offer(Frame(t, image))
+                worker.offer(frame)
             except InputError:
                 return  # the coach's thread tells it
 
@@ -140,17 +137,13 @@ class Room:
         if self.done:
             return
         self._keep(Entry(pose.t, pose))
-        feedback = self.coach.see(pose, self._brightness)
-        self._look_for_stills(feedback)
-        self._tell(feedback)
+        self._tell(self.coach.see(pose, self._brightness))
 
     def _obey(self, name: Command) -> None:
         if not self.done:
             t = self.coach.entries[-1].t if self.coach.entries else 0.0
             self._keep(Entry(t, None, name))
-        feedback = self.coach.command(name)
-        self._look_for_stills(feedback)
-        self._tell(feedback)
+        self._tell(self.coach.command(name))
 
     def _keep(self, entry: Entry) -> None:
         before = self._journal.warning
@@ -158,17 +151,14 @@ class Room:
         if self._journal.warning != before:
             self._tell({"kind": "error", "text": self._journal.warning})
 
-    def _look_for_stills(self, feedback: Feedback) -> None:
-        """Keep the pictures of a new peak and of the stop while they are remembered."""
-        held = feedback.held_s is not None and feedback.t // _HOLD_LOOK_S
-        looked = (feedback.reps, self.coach.stop is not None, float(held))
-        if looked == self._looked:
-            return
-        self._looked = looked
-        found = self.coach.session.keyframes()
-        for frame in (found.best, found.broke, found.last):
-            if frame is not None:
-                self.album.keep(frame.t)
+
+def _image(jpeg: bytes) -> Image | None:
+    """Blue, green and red of a JPEG, as they lie in the file; None where it is damaged."""
+    import cv2
+
+    flags = cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
+    found = cv2.imdecode(np.frombuffer(jpeg, np.uint8), flags)
+    return None if found is None else np.asarray(found, dtype=np.uint8)
 
 
 class _Clock:

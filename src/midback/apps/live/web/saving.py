@@ -1,55 +1,56 @@
-"""A finished set to its report, when the person asks for it."""
+"""The reports of saved sets, for the page."""
 
 from __future__ import annotations
 
-import importlib.metadata
 import re
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from midback import __version__, words
-from midback.apps.live.coach import Coach, Entry
-from midback.apps.live.web.album import Album
-from midback.apps.outputs import write_json
+from midback.apps.live.coach import Coach
+from midback.apps.live.saving import save_set
+from midback.apps.live.stills import Stills
 from midback.apps.report.page import FILE_NAME, draw_pictures
 from midback.apps.run import Scored
-from midback.apps.score import report_of, write_report_of
-from midback.result import Result, Software, Source
+from midback.apps.score import report_of
+from midback.result import Software, Source
+from midback.vision.pose import SourceInfo
 
 _NAME = re.compile(r"[0-9]{8}-[0-9]{6}-[a-z0-9_]+(-[0-9]+)?")
-RESULT = "session.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """name: of the folder. pictures: what the page shows of it, sources as data URIs."""
+def save(
+    coach: Coach, stills: Stills, out: Path, *, model_sha256: str, pain: int | None
+) -> dict[str, Any]:
+    """Write a finished set into a folder of its own; return what the page is told of it.
 
-    name: str
-    pictures: tuple[dict[str, Any], ...]
+    Raises InputError where the disk refuses.
+    """
+    info = SourceInfo("camera", None, None, *coach.size)
+    path = save_set(
+        coach,
+        info,
+        out,
+        model_sha256=model_sha256,
+        pain=pain,
+        warning=None,
+        still=stills.still,
+    )
+    return {
+        "kind": "saved",
+        "report": f"/report/{path.parent.name}/",
+        "pictures": _pictures(coach, stills),
+    }
 
 
-def save_set(
-    coach: Coach, album: Album, out: Path, *, model_sha256: str, pain: int | None
-) -> Saved:
-    """Write report and result into a folder of their own; InputError where the disk refuses."""
-    software = Software(__version__, importlib.metadata.version("mediapipe"), model_sha256)
-    result = _with_pain(coach.result(_source(coach.entries, coach.size), software), pain)
+def _pictures(coach: Coach, stills: Stills) -> list[dict[str, str]]:
+    """The best moment and the one where form broke, as data URIs."""
+    result = coach.result(Source("camera", None, None, 0, 0.0, *coach.size), Software("", "", None))
     session = coach.session
     scored = Scored(result, session.series(), session, coach.exercise, None)
-    folder = _new_folder(out, coach.exercise.name)
-    write_report_of(scored, folder, album.still)
-    write_json(result, folder / RESULT)
-    shown = draw_pictures(report_of(scored, album.still))
-    return Saved(
-        folder.name,
-        tuple(
-            {"source": picture.source, "caption": picture.caption, "alt": picture.alt}
-            for picture in shown
-        ),
-    )
+    return [
+        {"source": picture.source, "caption": picture.caption, "alt": picture.alt}
+        for picture in draw_pictures(report_of(scored, stills.still))
+    ]
 
 
 def report_file(out: Path, name: str) -> Path | None:
@@ -58,23 +59,3 @@ def report_file(out: Path, name: str) -> Path | None:
         return None
     path = out / name / FILE_NAME
     return path if path.is_file() else None
-
-
-def _source(entries: Sequence[Entry], size: tuple[int, int]) -> Source:
-    times = [entry.t for entry in entries if entry.pose is not None]
-    lasted = times[-1] - times[0] if times else 0.0
-    return Source("camera", None, None, len(times), lasted, *size)
-
-
-def _with_pain(result: Result, pain: int | None) -> Result:
-    """What the person said of pain stands among the notes."""
-    if pain is None:
-        return result
-    note = f"You put your pain at {words.number(pain)} of 10 after this set"
-    return replace(result, warnings=(*result.warnings, note))
-
-
-def _new_folder(out: Path, exercise: str) -> Path:
-    name = f"{time.strftime('%Y%m%d-%H%M%S')}-{exercise}"
-    others = (out / f"{name}-{number}" for number in range(2, 100))
-    return next(folder for folder in (out / name, *others) if not folder.exists())
