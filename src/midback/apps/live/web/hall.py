@@ -15,7 +15,7 @@ from midback.apps.live.coach import Coach, Command, Entry
 from midback.apps.live.feedback import Feedback
 from midback.apps.live.journal import Header, Journal, latest_unfinished, new_path, read_journal
 from midback.apps.live.web.menu import menu
-from midback.apps.live.web.messages import Order, Picture, RefusedError, check_size
+from midback.apps.live.web.messages import MessageError, Order, Picture, check_size
 from midback.apps.live.web.room import Room
 from midback.apps.live.web.saving import save
 from midback.apps.live.web.visitor import Visitor
@@ -112,14 +112,14 @@ class Hall:
         if room.done:
             return
         if picture.size != room.coach.size:
-            raise RefusedError("the picture changed its size: end the set and begin it anew")
+            raise MessageError("the picture changed its size: end the set and begin it anew")
         room.offer(picture)
 
     async def _obey(self, visitor: Visitor, order: Order) -> None:
         if order.do in get_args(Command):
             room = self._own(visitor)
             if room.done:
-                raise RefusedError("the set has ended")
+                raise MessageError("the set has ended")
             room.command(order.do)  # type: ignore[arg-type]
             return
         actions = {
@@ -132,32 +132,32 @@ class Hall:
         }
         action = actions.get(order.do)
         if action is None:
-            raise RefusedError("there is no such command")
+            raise MessageError("there is no such command")
         async with self._turn:
             try:
                 await action(visitor, order)
             except InputError as error:
-                raise RefusedError(str(error)) from error
+                raise MessageError(str(error)) from error
 
     def _own(self, visitor: Visitor) -> Room:
         if self._room is None or self._owner is not visitor:
-            raise RefusedError("no set is running here: begin one")
+            raise MessageError("no set is running here: begin one")
         return self._room
 
     def _ended(self, visitor: Visitor) -> Room:
         room = self._own(visitor)
         if not room.done:
-            raise RefusedError("end the set first")
+            raise MessageError("end the set first")
         return room
 
     async def _begin(self, visitor: Visitor, order: Order) -> None:
         if order.exercise not in names():
-            raise RefusedError("there is no such exercise")
+            raise MessageError("there is no such exercise")
         if order.width is None or order.height is None:
-            raise RefusedError("begin needs the picture's width and height")
+            raise MessageError("begin needs the picture's width and height")
         check_size(order.width, order.height)
         if self._owner is visitor and self._room is not None and not self._room.done:
-            raise RefusedError("a set is running: end it first")
+            raise MessageError("a set is running: end it first")
         self._refuse_if_busy(visitor)
         await self._leave(forget=True)
         await asyncio.to_thread(self._forget_cut_off)
@@ -195,7 +195,7 @@ class Hall:
             return
         found = await asyncio.to_thread(self._replayed)
         if found is None:
-            raise RefusedError("there is no set to take up again")
+            raise MessageError("there is no set to take up again")
         self._enter(visitor, *found)
         if self._room is not None:
             self._room.came_back()
@@ -218,18 +218,18 @@ class Hall:
 
     def _refuse_if_busy(self, visitor: Visitor) -> None:
         if self._owner not in (None, visitor):
-            raise RefusedError("another page runs a set on this machine: end it there first")
+            raise MessageError("another page runs a set on this machine: end it there first")
 
     async def _score_pain(self, visitor: Visitor, order: Order) -> None:
         self._ended(visitor)
         if order.value is None or order.value > 10:
-            raise RefusedError("pain is a number from 0 to 10")
+            raise MessageError("pain is a number from 0 to 10")
         self._pain = order.value
 
     async def _save(self, visitor: Visitor, order: Order) -> None:
         room, house, pain = self._ended(visitor), self._house, self._pain
         if self._saved:
-            raise RefusedError("this set is saved already")
+            raise MessageError("this set is saved already")
         loop = asyncio.get_running_loop()
         done: asyncio.Future[dict[str, Any]] = loop.create_future()
 

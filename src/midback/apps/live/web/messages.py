@@ -21,7 +21,7 @@ _SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _BARE = frozenset(range(0xD0, 0xD9)) | {0x01}
 
 
-class RefusedError(Exception):
+class MessageError(Exception):
     """A message that cannot be taken; its text is one line for the person."""
 
 
@@ -46,17 +46,17 @@ class Order:
 
 
 def read_order(text: str) -> Order:
-    """Read one JSON command, whatever its name; RefusedError where it is none."""
+    """Read one JSON command, whatever its name; MessageError where it is none."""
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
-        raise RefusedError("that was no JSON") from None
+        raise MessageError("that was no JSON") from None
     if not isinstance(found, dict) or not isinstance(found.get("do"), str):
-        raise RefusedError('a command looks like {"do": "pause"}')
+        raise MessageError('a command looks like {"do": "pause"}')
     do = found["do"][:_NAME_LENGTH]
     exercise = found.get("exercise")
     if exercise is not None and not isinstance(exercise, str):
-        raise RefusedError("exercise must be a name")
+        raise MessageError("exercise must be a name")
     whole = {key: _whole(found, key) for key in ("width", "height", "value")}
     return Order(do, exercise if exercise is None else exercise[:_NAME_LENGTH], **whole)
 
@@ -66,33 +66,33 @@ def _whole(found: dict[str, Any], key: str) -> int | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 10_000:
-        raise RefusedError(f"{key} must be a whole number")
+        raise MessageError(f"{key} must be a whole number")
     return value
 
 
 def read_picture(message: bytes) -> Picture:
     """Read a frame's clock and the size its JPEG claims; nothing is unpacked for that."""
     if len(message) > MAX_MESSAGE:
-        raise RefusedError("that picture is larger than 2 MB")
+        raise MessageError("that picture is larger than 2 MB")
     if len(message) < _CLOCK.size + 4:
-        raise RefusedError("that is no picture")
+        raise MessageError("that is no picture")
     (clock,) = _CLOCK.unpack_from(message)
     if not math.isfinite(clock):
-        raise RefusedError("that picture has no time")
+        raise MessageError("that picture has no time")
     jpeg = message[_CLOCK.size :]
     size = jpeg_size(jpeg)
     if size is None:
-        raise RefusedError("that picture is no JPEG")
+        raise MessageError("that picture is no JPEG")
     check_size(*size)
     return Picture(clock, jpeg, size)
 
 
 def check_size(width: int, height: int) -> None:
-    """Raise RefusedError where a picture of that size is not taken."""
+    """Raise MessageError where a picture of that size is not taken."""
     if min(width, height) < MIN_SIDE:
-        raise RefusedError(f"a picture of {width} x {height} is too small")
+        raise MessageError(f"a picture of {width} x {height} is too small")
     if width > MAX_WIDTH or height > MAX_HEIGHT or width * height > MAX_PIXELS:
-        raise RefusedError(f"a picture of {width} x {height} is too large: at most 1920 x 1080")
+        raise MessageError(f"a picture of {width} x {height} is too large: at most 1920 x 1080")
 
 
 def jpeg_size(data: bytes) -> tuple[int, int] | None:

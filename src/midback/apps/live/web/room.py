@@ -37,14 +37,15 @@ class Room:
     """
 
     def __init__(self, coach: Coach, journal: Journal, weights: Path, tell: Tell) -> None:
-        self.coach, self._journal, self._weights, self._tell = coach, journal, weights, tell
+        self.coach, self._journal, self._tell = coach, journal, tell
         self.stills = Stills()
         self._clock = _Clock(coach.entries[-1].t if coach.entries else None)
         self._inbox = _Newest()
         self._jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._brightness: float | None = None
         self._closing = threading.Event()
-        self._worker: PoseWorker | None = None
+        silhouette = coach.exercise.needs_silhouette
+        self._worker = PoseWorker(weights, silhouette=silhouette)
         self._threads = [
             threading.Thread(target=target, name=name, daemon=True)
             for name, target in (("frames", self._unpack), ("coach", self._run))
@@ -90,9 +91,6 @@ class Room:
     def _unpack(self) -> None:
         """Pictures to frames, in a thread of their own."""
         while (picture := self._inbox.take()) is not None:
-            worker = self._worker
-            if worker is None:
-                continue
             t = self._clock.time(picture.clock)
             image = None if t is None else _image(picture.jpeg)
             if t is None or image is None:
@@ -104,24 +102,20 @@ class Room:
             frame = Frame(t, image)
             self.stills.remember(frame)
             try:
-                worker.offer(frame)
+                self._worker.offer(frame)
             except InputError:
                 return  # the coach's thread tells it
 
     def _run(self) -> None:
         try:
             if not self.done:
-                silhouette = self.coach.exercise.needs_silhouette
-                with PoseWorker(self._weights, silhouette=silhouette) as worker:
-                    self._worker = worker
+                with self._worker as worker:
                     while not (self._closing.is_set() or self.done):
                         self._work()
                         for pose in worker.wait(_LOOK_S):
                             self._see(pose)
         except InputError as error:
             self._tell({"kind": "error", "text": str(error)})
-        finally:
-            self._worker = None
         while not self._closing.is_set():
             self._work(_LOOK_S)
 

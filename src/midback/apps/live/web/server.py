@@ -82,7 +82,7 @@ def run_serve(
     """Serve until Ctrl-C. Raises InputError where it cannot listen or the weights are missing."""
     from midback.vision.weights import model_path, refuse_unusable, sha256_of
 
-    token = _token(host, token)
+    asked = _token(host, token)
     outputs.check_folder(out)
     weights = model_path(model, print)
     refuse_unusable(weights)
@@ -90,7 +90,9 @@ def run_serve(
     port = listening.getsockname()[1]
     folder = running_folder() / f"serve-{port}"
     house = House(weights, sha256_of(weights), out, folder, caution)
-    doors = Doors(host, port, token)
+    doors = Doors(host, port, asked)
+    if token is None and asked is not None:
+        print(f"{host} can be reached by others: made a token, without which nobody comes in")
     print(f"midback is at {_address(doors)}   (Ctrl-C ends it)", flush=True)
     server = uvicorn.Server(_config(house, doors))
     with contextlib.suppress(KeyboardInterrupt), listening:
@@ -132,7 +134,6 @@ def _token(host: str, given: str | None) -> str | None:
         return given
     if is_loopback(host):
         return None
-    print(f"{host} can be reached by others: made a token, without which nobody comes in")
     return secrets.token_hex(16)
 
 
@@ -142,6 +143,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen(128)
     except OSError as error:
         listening.close()
         why = error.strerror or str(error)

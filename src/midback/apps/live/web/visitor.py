@@ -14,10 +14,10 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from midback.apps.live.feedback import Feedback, Sound
 from midback.apps.live.web.messages import (
+    MessageError,
     Order,
     Pace,
     Picture,
-    RefusedError,
     read_order,
     read_picture,
 )
@@ -93,7 +93,7 @@ class Visitor:
                     await obey(self, read_order(text))
                 else:
                     look(self, read_picture(data or b""))
-            except RefusedError as error:
+            except MessageError as error:
                 self._errors += 1
                 self.tell({"kind": "error", "text": str(error)})
         return UNRULY
