@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from midback.bands import own_band
 from midback.calls import breakdown_stop, hold_stop, limit_stop, pain_stop, partial_stop
 from midback.columns import Columns
 from midback.events import Amber, Event, RepFinished, Reposition, StopCalled
@@ -30,7 +31,6 @@ from midback.outcome import STILL_S, Outcome
 from midback.result import Result, Series, Software, Source, Stop
 from midback.sides import lifted_side
 from midback.vision.pose import Array, Pose
-from midback.words import HEIGHTS
 
 _NEUTRAL_S = 3.0
 _LEAST_NEUTRAL = 5
@@ -127,18 +127,8 @@ class Session:
 
         None for a name that is no feature, and before the fresh repetitions are complete.
         """
-        found = [b for rep in self._reps if (b := self._rule.baseline(name, rep.side)) is not None]
-        if not found:
-            return None
-        mean = float(np.mean([b.mean for b in found]))
-        spread = float(np.mean([b.sd for b in found]))
-        feature = self.exercise.feature(name)
-        if feature.unit == "%":
-            spread = abs(mean) * spread / 100.0
-        own_zero = feature.reference != "absolute" and ANGLES[feature.angle].zero == "absolute"
-        if own_zero and feature.statistic in HEIGHTS and self._neutral is not None:
-            mean += float(self._neutral[NAMES.index(feature.angle)])
-        return Band(mean, mean - spread, mean + spread)
+        sides = [rep.side for rep in self._reps]
+        return own_band(self.exercise, name, self._rule, sides, self._neutral)
 
     def _outcome(self) -> Outcome:
         return Outcome(

@@ -88,7 +88,7 @@ def proxy_reason(spec: AngleSpec) -> str:
         )
     if spec.always_proxy:
         return "estimated from 3D landmarks: good for its shape, its size may be 30 % off"
-    return "estimated from 3D landmarks in this view: turn side-on for a measurement"
+    return "only estimated in this view: turn side-on for a measurement"
 
 
 def describe_view(columns: Columns, last: int | None) -> View:

@@ -12,8 +12,8 @@ DARK = 45.0
 """Mean brightness of a picture, 0 to 255, below which edges drown in noise."""
 
 _POSITIONS = {
-    "standing": "Stand up, your whole body in the picture",
-    "seated": "Sit down, your whole body in the picture",
+    "standing": "Stand up",
+    "seated": "Sit down",
     "kneeling": "Kneel upright",
     "all_fours": "Go on hands and knees",
     "prone": "Lie on your belly",
@@ -21,6 +21,7 @@ _POSITIONS = {
     "supine": "Lie on your back, knees bent",
     "side_lying": "Lie on your side",
 }
+_VIEWS = {"side": "side-on to me", "front": "facing me", "back": "your back to me"}
 
 
 def checks(exercise: Exercise, now: Now, brightness: float | None) -> tuple[Check, ...]:
@@ -33,7 +34,7 @@ def checks(exercise: Exercise, now: Now, brightness: float | None) -> tuple[Chec
             "More light: turn on a lamp in front of you", brightness is None or brightness > DARK
         ),
         Check("Step into the picture: I cannot see you", now.found),
-        Check(_POSITIONS[exercise.posture], now.ready),
+        Check(f"{_POSITIONS[exercise.posture]}, {_VIEWS[exercise.views[0]]}", now.ready),
         *_view(exercise, now),
     )
 
