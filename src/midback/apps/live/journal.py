@@ -124,17 +124,19 @@ def new_path(exercise_name: str, folder: Path | None = None) -> Path:
 
 def latest_unfinished(folder: Path | None = None) -> Path | None:
     """The journal that was written to last; files of other kinds are passed over."""
-    folder = folder or running_folder()
-    found = [path for path in folder.glob("*") if path.is_file() and _is_journal(path)]
-    return max(found, key=lambda path: path.stat().st_mtime, default=None)
+    written = {path: _written(path) for path in (folder or running_folder()).glob("*")}
+    found = {path: at for path, at in written.items() if at is not None}
+    return max(found, key=lambda path: found[path], default=None)
 
 
-def _is_journal(path: Path) -> bool:
+def _written(path: Path) -> float | None:
+    """When a journal was written to last; None for another file, or one that has just gone."""
     try:
         with path.open("rb") as file:
-            return _header(file.readline(_LONGEST_HEADER)) is not None
+            header = _header(file.readline(_LONGEST_HEADER))
+        return None if header is None else path.stat().st_mtime
     except OSError:
-        return False
+        return None
 
 
 def _header(line: bytes) -> Header | None:

@@ -6,7 +6,6 @@ import contextlib
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -17,6 +16,7 @@ from typing import Literal
 import numpy as np
 
 from midback.errors import InputError
+from midback.vision.closing import Closing
 from midback.vision.frames import Frame
 from midback.vision.pose import Pose
 
@@ -100,25 +100,29 @@ def run(connection: Connection, weights: Path, silhouette: bool) -> None:
 def _look(connection: Connection, weights: Path, silhouette: bool) -> None:
     from midback.vision.estimator import PoseEstimator
 
-    with PoseEstimator(weights, silhouette) as estimator:
+    with PoseEstimator(weights, silhouette) as estimator, _Seen() as seen:
         connection.send("ready")
-        for frame in _frames(connection):
-            connection.send(estimator.estimate(frame))
-
-
-def _frames(connection: Connection) -> Iterator[Frame]:
-    with ExitStack() as opened:
-        memory: SharedMemory | None = None
         while True:
-            try:
-                shown: Shown = connection.recv()
-            except EOFError:
-                return
-            if memory is None or memory.name != shown.memory:
-                opened.close()
-                memory = SharedMemory(shown.memory)
-                opened.callback(memory.close)
-            yield Frame(shown.t, np.ndarray(shown.shape, np.uint8, memory.buf).copy())
+            connection.send(estimator.estimate(seen.frame(connection.recv())))
+
+
+class _Seen(Closing):
+    """The process's view of the shared memory."""
+
+    def __init__(self) -> None:
+        self._memory: SharedMemory | None = None
+
+    def frame(self, shown: Shown) -> Frame:
+        """The frame as it lies there: nobody writes before the answer. Not to be kept."""
+        if self._memory is None or self._memory.name != shown.memory:
+            self.close()
+            self._memory = SharedMemory(shown.memory)
+        return Frame(shown.t, np.ndarray(shown.shape, np.uint8, self._memory.buf))
+
+    def close(self) -> None:
+        """Let go of it; it is the parent's to remove."""
+        if self._memory is not None:
+            self._memory.close()
 
 
 @contextlib.contextmanager
