@@ -25,6 +25,7 @@ from websockets.sync.client import connect
 CLIP = Path(__file__).parents[2] / "sample_videos/bird_dog_clean.mp4"
 OUT = Path(__file__).parents[1] / "live_attacks.md"
 MALFORMED, CONNECTIONS, KILLS, SEED = 10_000, 200, 20, 5
+TURNS = 3
 RATE = 15.0
 
 Attack = Callable[[Served], str]
@@ -71,7 +72,9 @@ def attacks() -> str:
 def kills() -> str:
     """SIGKILL to the server at random moments of one set, started anew, the set resumed."""
     chance = random.Random(SEED)
-    frames = list(frames_of(CLIP, RATE, 60.0))
+    once = list(frames_of(CLIP, RATE, 60.0))
+    lasts = once[-1][0] + 1.0 / RATE
+    frames = [(t + lasts * turn, jpeg) for turn in range(TURNS) for t, jpeg in once]
     at = sorted(chance.sample(range(60, len(frames) - 30), KILLS))
     port, lost = 0, 0
     told: list[tuple[int, int]] = []
@@ -81,19 +84,20 @@ def kills() -> str:
                 port = server.port
                 _enter(page)
                 seen = [page.show(*frame)["reps"] for frame in frames[first:last]]
-                before = told[-1][1] if told else 0
-                lost += seen[0] < before
-                told.append((before, seen[-1]))
+                lost += bool(told) and seen[0] < told[-1][1]
+                told.append((seen[0], seen[-1]))
                 server.kill()
         with served(Path(folder), port=port) as server, Page(server.port) as page:
             _enter(page)
             reps = [page.show(*frame)["reps"] for frame in frames[at[-1] :]][-1]
-    counts = ", ".join(str(after) for _, after in told)
+    counts = ", ".join(f"{before}→{after}" for before, after in told)
     return (
-        f"{KILLS} times SIGKILL at a random frame of one set of {CLIP.stem} ({len(frames)} frames "
-        f"of {RATE:.0f} a second), the server started anew and the set taken up. Repetitions shown "
-        f"at each kill: {counts}. Fewer after the return than before it: {lost} of {KILLS} times. "
-        f"At the end of the clip: {reps} of {_uninterrupted(frames)} without kills."
+        f"{KILLS} times SIGKILL at a random frame of one set, {CLIP.stem} {TURNS} times over "
+        f"({len(frames)} frames of {RATE:.0f} a second); each time the server was started anew and "
+        "the set taken up. A repetition under way at the kill is lost, no finished one.\n\n"
+        f"Repetitions at the return and at the next kill: {counts}.\n\n"
+        f"Fewer at a return than at the kill before: {lost} of {KILLS} times. At the end {reps} "
+        f"of {_uninterrupted(frames)} repetitions, the count without kills."
     )
 
 
