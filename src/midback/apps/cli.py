@@ -18,6 +18,8 @@ when form degrades, not five repetitions later. No medical device.
 Commands:
   demo       Score a sample clip and write its report into ./midback-demo
   score      Score a video, an image folder, a camera or saved poses
+  live       Coach a set as it happens, before the camera, in a window
+  serve      Coach a set as it happens, in any browser on this machine
   where      Say where to put the camera, and which error to expect there
   exercises  The exercises midback knows: list, show, check
   model      The pose model's weights: fetch, show

@@ -86,6 +86,58 @@ def score(
 
 
 @app.command()
+def live(
+    exercise: Annotated[str, typer.Argument(help="Name, or the path of your own .toml file.")],
+    source: Annotated[
+        str, typer.Option(help="camera, camera:1 for the second one, or a video, played as it was.")
+    ] = "camera",
+    caution: Annotated[
+        Literal["cautious", "normal", "stable"],
+        typer.Option(
+            help="When to end the set: cautious = better stop early, stable = only when sure."
+        ),
+    ] = "normal",
+    out: Annotated[
+        Path, typer.Option(help="Sets that you save go into folders of their own below this one.")
+    ] = Path("midback-live"),
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the last set that was cut off.")
+    ] = False,
+    model: Model = None,
+) -> None:
+    """Coach a set as it happens, before the camera, in a window."""
+    from midback.apps.live.window import Wanted, run_live
+
+    run_live(exercise, Wanted(source, caution, out, resume, model))
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8765,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; beyond this machine a token is asked for.")
+    ] = "127.0.0.1",
+    token: Annotated[
+        str | None, typer.Option(help="Ask every browser for this token, in the address.")
+    ] = None,
+    caution: Annotated[
+        Literal["cautious", "normal", "stable"],
+        typer.Option(
+            help="When to end the set: cautious = better stop early, stable = only when sure."
+        ),
+    ] = "normal",
+    out: Annotated[
+        Path, typer.Option(help="Sets that you save go into folders of their own below this one.")
+    ] = Path("midback-live"),
+    model: Model = None,
+) -> None:
+    """Coach a set as it happens, in any browser on this machine."""
+    from midback.apps.live.web.server import run_serve
+
+    run_serve(port, host, token, caution, out, model)
+
+
+@app.command()
 def where(
     exercise: Annotated[str, typer.Argument(help="Name, or the path of your own .toml file.")],
     picture: Annotated[

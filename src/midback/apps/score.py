@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -19,6 +20,12 @@ from midback.apps.show import show_result
 from midback.errors import InputError
 from midback.exercises import find
 from midback.form.evidence import Caution
+
+if TYPE_CHECKING:
+    from midback.apps.report import ReportInput
+    from midback.vision.frames import Image
+
+    Still = Callable[[float], Image | None]
 
 STANDARD_OUTPUT = "-"
 
@@ -107,9 +114,18 @@ def write_files(scored: Scored, wanted: Wanted) -> list[Path]:
     return written
 
 
-def write_report_of(scored: Scored, out: Path) -> Path:
+def write_report_of(scored: Scored, out: Path, still: Still | None = None) -> Path:
     """Write the HTML report into the folder `out`, with pictures where they can still be read."""
-    from midback.apps.report import ReportInput, read_frames_at, write_report
+    from midback.apps.report import write_report
+
+    report = report_of(scored, still)
+    with outputs.refusals(out), outputs.making(out):
+        return write_report(report, out)
+
+
+def report_of(scored: Scored, still: Still | None = None) -> ReportInput:
+    """All that a report shows. still: gives the pictures, in place of the recording."""
+    from midback.apps.report import ReportInput, read_frames_at
 
     session = scored.session
     keyframes = session.keyframes()
@@ -122,13 +138,16 @@ def write_report_of(scored: Scored, out: Path) -> Path:
         )
         if frame is not None
     }
-    pictures = read_frames_at(scored.video, list(moments.values())) if scored.video else []
-    frames = dict(zip(moments, pictures, strict=False))
+    frames: dict[str, Image] = {}
+    if still is not None:
+        stills = {name: still(t) for name, t in moments.items()}
+        frames = {name: image for name, image in stills.items() if image is not None}
+    elif scored.video:
+        pictures = read_frames_at(scored.video, list(moments.values()))
+        frames = dict(zip(moments, pictures, strict=False))
     found = {f.name: session.baseline(f.name) for f in scored.exercise.features}
     bands = {name: band for name, band in found.items() if band is not None}
-    report = ReportInput(scored.result, scored.series, scored.exercise, keyframes, bands, frames)
-    with outputs.refusals(out), outputs.making(out):
-        return write_report(report, out)
+    return ReportInput(scored.result, scored.series, scored.exercise, keyframes, bands, frames)
 
 
 def _speaks_utf8() -> bool:

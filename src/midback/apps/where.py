@@ -145,7 +145,7 @@ def show_where(name: str, picture: Path | None) -> None:
     say = partial(Console().print, highlight=False, markup=False)
     say(exercise.title, style="bold")
     say()
-    say(_advice(place), style="bold")
+    say(advice(place), style="bold")
     nearer = " Come nearer if you look smaller than in the picture." if drawn else ""
     say(f"Hold a phone sideways.{nearer}")
     say(f"Remember: {exercise.camera}")
@@ -157,7 +157,8 @@ def show_where(name: str, picture: Path | None) -> None:
     say(f"Picture: {written}", soft_wrap=True)
 
 
-def _advice(place: Place) -> str:
+def advice(place: Place) -> str:
+    """Where the camera goes, in one sentence."""
     height = 100 * place.height_m
     stands = _LENGTHWISE if place.posture == "side_lying" else _STANDS[place.view]
     return (

@@ -134,7 +134,7 @@ def render(report: ReportInput) -> str:
 def _content(report: ReportInput) -> dict[str, Any]:
     result, exercise = report.result, report.exercise
     shown = watched_angles(exercise)
-    pictures, found = _pictures(report), verdict(result, exercise)
+    drawn, found = draw_pictures(report), verdict(result, exercise)
     return {
         "result": result,
         "exercise": exercise,
@@ -142,8 +142,8 @@ def _content(report: ReportInput) -> dict[str, Any]:
         "notes": [note for note in map(words.sentence, result.warnings) if note != found.why],
         "facts": facts(result),
         "turned": words.turned(result.view.yaw_deg, result.view.yaw_se_deg),
-        "pictures": pictures,
-        "legend": _legend(pictures, report.keyframes, held=result.hold is not None),
+        "pictures": drawn,
+        "legend": _legend(drawn, report.keyframes, held=result.hold is not None),
         "reps": [_rep_row(rep, report) for rep in result.reps] if result.hold is None else [],
         "scored": any(rep.score is not None for rep in result.reps),
         "watched": [_row(n, result.angles[n]) for n in shown if n in result.angles],
@@ -153,7 +153,8 @@ def _content(report: ReportInput) -> dict[str, Any]:
     }
 
 
-def _pictures(report: ReportInput) -> list[Picture]:
+def draw_pictures(report: ReportInput) -> list[Picture]:
+    """The best moment and, beside it, where form broke or the last one, drawn upon."""
     frames = report.keyframes
     second = "broke" if frames.broke is not None else "last"
     chosen = {"best": frames.best, second: frames.broke or frames.last}
