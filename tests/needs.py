@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -26,3 +27,9 @@ def weights() -> Path:
 
 SAMPLE = Path(__file__).parent.parent / "sample_videos/bird_dog_clean.mp4"
 """A rendered person on all fours, side view."""
+
+CHROMIUM = shutil.which("chromium")
+
+needs_chromium = pytest.mark.skipif(
+    not ON_CI and CHROMIUM is None, reason="a browser is needed: Debian's package chromium"
+)

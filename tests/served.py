@@ -151,14 +151,3 @@ def frames_of(path: Path, rate: float, seconds: float) -> Iterator[tuple[float, 
             number += 1
     finally:
         film.release()
-
-
-def claiming(picture: bytes, width: int, height: int) -> bytes:
-    """A small picture whose header claims another size."""
-    data = bytearray(picture)
-    if data[:2] == b"\xff\xd8":
-        at = next(i for i in range(len(data)) if data[i : i + 2] == b"\xff\xc0")
-        data[at + 5 : at + 9] = struct.pack(">HH", height, width)
-    else:
-        data[16:24] = struct.pack(">II", width, height)
-    return bytes(data)

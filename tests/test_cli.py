@@ -34,6 +34,7 @@ def test_the_commands() -> None:
         "demo",
         "score",
         "live",
+        "serve",
         "where",
         "doctor",
         "exercises list",

@@ -42,7 +42,17 @@ def test_the_licence_is_the_whole_apache_licence() -> None:
     assert "MediaPipe Authors" in (ROOT / "NOTICE").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["session.schema.json", "py.typed", "exercises/squat.toml"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "session.schema.json",
+        "py.typed",
+        "exercises/squat.toml",
+        "apps/live/web/static/index.html",
+        "apps/live/web/static/live.css",
+        "apps/live/web/static/live.js",
+    ],
+)
 def test_data_files_ship_in_the_package(name: str) -> None:
     assert resources.files("midback").joinpath(name).is_file()
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
-import random
 import re
 import socket
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -20,7 +18,8 @@ from cli import midback, refusal
 from hypothesis import given
 from hypothesis import strategies as st
 from needs import SAMPLE, needs_weights
-from served import Page, Served, ask, claiming, framed, frames_of, served
+from served import Page, Served, ask, framed, frames_of, served
+from strangers import Runner, claiming, closed_with, nonsense
 from websockets import Origin
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
@@ -40,22 +39,6 @@ pytestmark = needs_weights
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with served(tmp_path_factory.mktemp("serve")) as running:
         yield running
-
-
-class Runner:
-    """A set that runs while others attack."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self._frames = frames_of(SAMPLE, 15.0, 50.0)
-        self.last: dict[str, Any] = {}
-
-    def go_on(self, seconds: float = 0.6) -> None:
-        """Some more frames; each must be answered, by a coach that sees the person."""
-        before = self.last.get("t", -1.0)
-        while self.last.get("t", -1.0) < before + seconds:
-            self.last = self.page.show(*next(self._frames))
-        assert self.last["points"]
 
 
 @pytest.fixture(scope="module")
@@ -164,36 +147,6 @@ def test_an_oversized_frame_ends_the_socket_not_the_set(
 ) -> None:
     with Page(server.port) as other:
         assert closed_with(other, [framed(0.0, b"\xff\xd8" + bytes(3_000_000))]) == 1009
-
-
-def closed_with(page: Page, messages: Iterable[str | bytes]) -> int:
-    """Send all this, and return the code with which the server closes."""
-    try:
-        for message in messages:
-            page.link.send(message)
-        page.next("never", 2.0)
-    except ConnectionClosed as closed:
-        return 0 if closed.rcvd is None else closed.rcvd.code
-    except TimeoutError:
-        return 0
-
-
-def nonsense(count: int) -> Iterator[str | bytes]:
-    """Malformed messages of every kind, the same ones each time."""
-    dice = random.Random(1)
-    for _ in range(count):
-        raw = dice.randbytes(dice.randrange(200))
-        kinds: list[str | bytes] = [
-            raw,
-            raw.decode("latin-1"),
-            framed(dice.random(), b"\xff\xd8\xff\xc0" + raw),
-            framed(float("nan"), b"\xff\xd8\xff\xe0" + raw),
-            json.dumps({"do": dice.choice(["save", "fly", "end", "next", "pain_score"])}),
-            json.dumps({"do": "begin", "exercise": raw.hex(), "width": -1, "height": 1e300}),
-            json.dumps([[[]]] * dice.randrange(20)),
-            "[" * 5000,
-        ]
-        yield dice.choice(kinds)
 
 
 @pytest.mark.usefixtures("set_goes_on")

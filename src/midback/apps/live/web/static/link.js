@@ -1,7 +1,9 @@
 // The one socket: commands and frames out, feedback in; comes back by itself after a break.
+// A frame that nobody had time for is never answered, so patience ends after a fifth of a second.
 
 const IDLE = 4000;
 const PATIENCE_MS = 200;
+const AHEAD = 2; // one frame is being looked at while the next one is on its way
 
 export class Link {
   /** take: called with every message. lost: called when the connection breaks. */
@@ -9,7 +11,7 @@ export class Link {
     this.take = take;
     this.lost = lost;
     this.sentAt = -Infinity;
-    this.waiting = false;
+    this.unanswered = 0;
     this.next = null;
     this.begun = false;
     this.open();
@@ -29,9 +31,10 @@ export class Link {
     this.socket.send(JSON.stringify(command));
   }
 
-  /** Whether a frame offered now would be sent: the last one is answered, or taken too long. */
+  /** Whether a frame offered now would be sent: the others are answered, or it takes too long. */
   get free() {
-    return !this.waiting || performance.now() - this.sentAt > PATIENCE_MS;
+    if (performance.now() - this.sentAt > PATIENCE_MS) this.unanswered = 0;
+    return this.unanswered < AHEAD;
   }
 
   /** Send a frame now, or when the last one has been answered; a newer one takes its place. */
@@ -43,7 +46,7 @@ export class Link {
 
   #show(frame) {
     this.next = null;
-    this.waiting = true;
+    this.unanswered += 1;
     this.sentAt = performance.now();
     this.socket.send(frame);
   }
@@ -51,7 +54,7 @@ export class Link {
   #hear(message) {
     if (message.kind === "begun") this.begun = true;
     if (message.kind === "feedback") {
-      this.waiting = false;
+      this.unanswered = Math.max(0, this.unanswered - 1);
       if (message.stage === "done") this.begun = false;
       else if (this.next !== null && this.begun) this.#show(this.next);
     }
@@ -59,7 +62,8 @@ export class Link {
   }
 
   #closed(event) {
-    this.begun = this.waiting = false;
+    this.begun = false;
+    this.unanswered = 0;
     this.next = null;
     if (event.code === IDLE) return;
     this.lost();
