@@ -67,9 +67,9 @@ def test_either_direction_is_settled_by_the_first_excursion(sign: int) -> None:
     assert {span.sign for span in spans} == {sign}
 
 
-def test_half_a_second_without_a_signal_abandons_the_rep() -> None:
+def test_most_of_a_second_without_a_signal_abandons_the_rep() -> None:
     values = signal([2, 6], [90, 90], 10)
-    values[int(2.8 * RATE) : int(3.6 * RATE)] = np.nan
+    values[int(2.6 * RATE) : int(3.6 * RATE)] = np.nan
     assert len(cut(values)) == 1
     short = signal([2, 6], [90, 90], 10)
     short[int(3.0 * RATE) : int(3.2 * RATE)] = np.nan

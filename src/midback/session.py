@@ -32,9 +32,8 @@ from midback.result import Result, Series, Software, Source, Stop
 from midback.sides import lifted_side
 from midback.vision.pose import Array, Pose
 
-_NEUTRAL_S = 3.0
-_LEAST_NEUTRAL = 5
-_SAME_PLACE = 30.0  # % of the trunk, up or down
+_NEUTRAL_S, _LEAST_NEUTRAL = 3.0, 5
+_SAME_PLACE = 50.0  # % of the trunk, up or down
 
 
 class Session:
@@ -206,8 +205,8 @@ class Session:
         return [StopCalled(stop)]
 
     def _finish_rep(self, span: Span) -> list[Event]:
-        if self._columns.moved("hip_drop", span.first, span.last) > _SAME_PLACE:
-            return []  # a repetition ends where it began; sitting down is none
+        if self._went_elsewhere(span):
+            return []
         if not self._reps:
             self._set_neutral(span.first)
         side = self._side(span)
@@ -228,6 +227,11 @@ class Session:
         if call is not None and self._stop is None:
             events.extend(self._call_stop(self._stop_from(call, rep)))
         return events
+
+    def _went_elsewhere(self, span: Span) -> bool:
+        """A repetition ends where it began; sitting down is none. Squats may part half way up."""
+        squats = self.exercise.primary.angle == "knee_flexion"
+        return not squats and self._columns.moved("hip_drop", span.first, span.last) > _SAME_PLACE
 
     def _side(self, span: Span) -> str | None:
         if self.exercise.primary.sides == "none":

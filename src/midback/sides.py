@@ -26,7 +26,10 @@ def lifted_side(columns: Columns, span: Span) -> str:
     )
     difference = (left_arm + right_leg) - (right_arm + left_leg)
     lift = columns.angle("diagonal_lift", span.first, span.last)
-    up = lift >= lift.min() + 0.8 * np.ptp(lift)
+    if not np.isfinite(lift).any():
+        return "unknown"
+    low, high = np.nanmin(lift), np.nanmax(lift)  # frames that never came leave gaps
+    up = lift >= low + 0.8 * (high - low)
     middle = float(np.nanmedian(difference[up])) if up.any() else 0.0
     if not np.isfinite(middle) or abs(middle) < _MARGIN * span.rom:
         return "unknown"

@@ -17,6 +17,7 @@ _START_SHARE = 0.15
 _ONSET_SHARE = 0.02
 _RETURN_SHARE = 0.35  # a quiet stay this low ends a repetition that never comes back fully
 _LEAST_SHARE = 0.35
+_KNOWN_SHARE = 0.5  # of the least range, once the own one is known
 _FIRST_SHARE = 0.25  # of the usual range, before the person's own is known
 _VALLEY_SHARE = 0.5  # of the height: a way back this deep, and up again, parts two repetitions
 _RISE_SHARE = 0.2  # of the own range: so far up again
@@ -30,9 +31,8 @@ _CRAWL_SHARE = 0.05  # of the repetition's range a second: the way back is over
 _REST_QUANTILE = 0.3
 _REST_S = 4.0
 _END_S = 0.2
-_SETTLE_S = 0.7
-_QUIET_S = 0.4
-_TRAIL_S = 60.0
+_SETTLE_S, _QUIET_S = 0.7, 0.4
+_TRAIL_S, _LOST_S = 60.0, 0.8
 
 
 class RepSegmenter:
@@ -80,11 +80,11 @@ class RepSegmenter:
     def update(self, frame: int, value: float) -> Span | None:
         """Take the next frame's signal; return the repetition that this frame completes.
 
-        NaN (not in position, nobody found) for longer than half a second abandons a repetition.
+        NaN (not in position, nobody found) for longer than .8 s abandons a repetition.
         """
         if not np.isfinite(value):
             self._lost += 1
-            if self._lost > RATE / 2 or not len(self._trail):
+            if self._lost > _LOST_S * RATE or not len(self._trail):
                 self._forget(frame + 1)
                 return None
             value = float(self._trail.since(self._trail.next - 1)[0])
@@ -126,8 +126,9 @@ class RepSegmenter:
         return float(np.median(self._ranges[-3:])) if self._ranges else self._primary.typical_rom
 
     def _least(self) -> float:
-        share = _LEAST_SHARE if self._ranges else _FIRST_SHARE
-        return max(share * self._range(), self._primary.min_rom)
+        """Least range that counts; once the own one is known, a small one is a short one."""
+        share, least = (_LEAST_SHARE, _KNOWN_SHARE) if self._ranges else (_FIRST_SHARE, 1.0)
+        return max(share * self._range(), least * self._primary.min_rom)
 
     def _slow(self) -> float:
         speed = float(np.median(self._speeds[-3:])) if self._speeds else 2.0 * self._least()

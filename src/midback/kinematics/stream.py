@@ -47,7 +47,7 @@ _RAISED_SHARE = _VIEW_SHARE / 10  # with the hands overhead the shoulders look n
 _VIEW_SLACK = 5.0
 _CLEAR_VOTES = 10.0
 _LIFTED_THIGH, _LIFTED_ARM = -50.0, 125.0
-_ENTER_ROWS, _LEAVE_ROWS = int(0.3 * RATE), int(0.5 * RATE)
+_ENTER_ROWS, _LEAVE_ROWS = int(0.3 * RATE), int(0.8 * RATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +221,7 @@ class AngleStream:
         self._side_on = self._yaw >= SIDE_YAW - slack
 
     def _settle(self, held: bool) -> None:
-        """Enter the position after .3 s in it, leave it after .5 s out of it."""
+        """Enter the position after .3 s in it, leave it after .8 s out of it."""
         self._agree = 0 if held == self._ready else self._agree + 1
         if self._agree >= (_ENTER_ROWS if held else _LEAVE_ROWS):
             self._ready, self._agree = held, 0

@@ -91,13 +91,15 @@ def _setup(canvas: Image, feedback: Feedback, _: bool) -> None:
     """The list of what must be right, ticked off."""
     room = _SIDE.inset(28, 24)
     top = write(canvas, feedback.detail, Place(room.left, room.top, room.width, 60), 32, WHITE)
-    top += 24
+    top += 20
+    step = min(84, (room.bottom - top) // max(1, len(feedback.checks)))
     for check in feedback.checks:
-        mark = Place(room.left, top, 30, 30)
-        (tick if check.done else dot)(canvas, mark, WHITE if check.done else MUTED)
-        color = MUTED if check.done else WHITE
-        line = Place(room.left + 48, top, room.width - 48, 72)
-        top = write(canvas, check.text, line, 20, color) + 20
+        (tick if check.done else dot)(
+            canvas, Place(room.left, top, 30, 30), WHITE if check.done else MUTED
+        )
+        line = Place(room.left + 48, top, room.width - 48, step - 12)
+        write(canvas, check.text, line, 22, MUTED if check.done else WHITE)
+        top += step
 
 
 def _still(canvas: Image, feedback: Feedback, _: bool) -> None:

@@ -12,11 +12,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from midback.apps.live.feedback import Check, Feedback, Gauge, Phase, Sound, Stage, Tone
+from midback.apps.live.feedback import Check, Feedback, Gauge, Phase, Stage, Tone
 from midback.apps.live.outline import back_of, points_of
+from midback.apps.live.said import cause, sound, spoken
 from midback.apps.live.setup import checks
 from midback.apps.report.verdict import verdict
-from midback.events import Amber, Event, RepFinished, Reposition, StopCalled
+from midback.events import Amber, Event, RepFinished, Reposition
 from midback.exercises import Exercise
 from midback.form.evidence import Caution
 from midback.form.history import History
@@ -25,7 +26,7 @@ from midback.now import Now
 from midback.result import Result, Software, Source, Stop
 from midback.session import Session
 from midback.vision.pose import Pose, missing_pose
-from midback.words import plural, region_failed, wording
+from midback.words import plural, wording
 
 Command = Literal["pause", "resume", "end", "undo", "pain"]
 COMMANDS: tuple[Command, ...] = ("pause", "resume", "end", "undo", "pain")
@@ -211,8 +212,8 @@ class Coach:
             gauge=self._gauge(now),
             cue=self._cue if self.stage == "set" and self.stop is None else "",
             breath=self._breath(now),
-            say=self._say(events),
-            sound=_sound(events, stopped=self.stop is not None),
+            say=spoken(events, stopped=self.stop is not None),
+            sound=sound(events, stopped=self.stop is not None),
             points=points_of(pose, self.size),
             back=back_of(pose, self.size, 1 if now is None else now.dorsal),
         )
@@ -223,7 +224,7 @@ class Coach:
             found = verdict(self.session.result(_NOWHERE, _NOBODYS), self.exercise)
             return _TONES[found.mark], found.headline, found.cue or found.why
         if self.stop is not None:
-            return "stop", "STOP", f"{_cause(self.stop)}. {self.stop.cue}"
+            return "stop", "STOP", f"{cause(self.stop)}. {self.stop.cue}"
         if self.stage == "set":
             tone: Tone = "amber" if self._cue else "good"
             return tone, self._cue, plural(len(self.session.reps), "rep") if self._cue else ""
@@ -274,33 +275,7 @@ class Coach:
             high=None if own is None else own.high,
         )
 
-    def _say(self, events: Iterable[Event]) -> str:
-        """Silence during good repetitions; a fault in its cue's words; the stop always."""
-        for event in events:
-            if isinstance(event, StopCalled):
-                return f"Stop. {event.stop.cue}"
-        for event in events:
-            if isinstance(event, Amber) and self.stop is None:
-                return event.cue
-        return ""
-
-
-def _cause(stop: Stop) -> str:
-    causes = {"pain": "You reported pain", "partial": "The movement became too short"}
-    failed = region_failed(stop.region)
-    return causes.get(stop.kind, f"{failed[:1].upper()}{failed[1:]}")
-
 
 _TONES: dict[str, Tone] = {"stop": "stop", "caution": "amber", "good": "good"}
 _NOWHERE = Source("", None, None, 0, 0.0, 1, 1)
 _NOBODYS = Software("", "", None)
-
-
-def _sound(events: Iterable[Event], *, stopped: bool) -> Sound:
-    """stopped: whether the stop was called, now or before; after it nothing else is to be heard."""
-    kinds = {type(event) for event in events}
-    if stopped:
-        return "stop" if StopCalled in kinds else ""
-    if Amber in kinds:
-        return "amber"
-    return "rep" if RepFinished in kinds else ""

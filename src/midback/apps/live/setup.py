@@ -29,12 +29,12 @@ def checks(exercise: Exercise, now: Now, brightness: float | None) -> tuple[Chec
 
     brightness: of the whole picture, 0 to 255; None where there is no picture.
     """
+    light = brightness is None or brightness > DARK
+    place = f"{_POSITIONS[exercise.posture]}, {_VIEWS[exercise.views[0]]}"
     return (
-        Check(
-            "More light: turn on a lamp in front of you", brightness is None or brightness > DARK
-        ),
-        Check("Step into the picture: I cannot see you", now.found),
-        Check(f"{_POSITIONS[exercise.posture]}, {_VIEWS[exercise.views[0]]}", now.ready),
+        _check("Enough light", "More light: turn on a lamp in front of you", light),
+        _check("You are in the picture", "Step into the picture: I cannot see you", now.found),
+        _check("In position", place, now.ready),
         *_view(exercise, now),
     )
 
@@ -42,15 +42,26 @@ def checks(exercise: Exercise, now: Now, brightness: float | None) -> tuple[Chec
 def _view(exercise: Exercise, now: Now) -> tuple[Check, ...]:
     """Whether the main angle is measured, and enough of what the score watches."""
     primary = exercise.primary.angle
-    main = Check(_sentence(now.unseen.get(primary, "")) or "The movement can be seen",
-                 primary not in now.unseen)  # fmt: skip
     here = [f for f in exercise.features if not _needs_other_view(f.angle, exercise, now)]
-    weight = sum(f.weight for f in here)
     lost = {f.angle: f.weight for f in here if f.angle in now.unseen}
+    weight = sum(f.weight for f in here)
     seen = weight - sum(f.weight for f in here if f.angle in now.unseen)
     worst = max(lost, key=lambda name: lost[name], default="")
     enough = weight <= 0 or seen >= LEAST_COVERAGE * weight
-    return main, Check(_sentence(now.unseen.get(worst, "")) or "Your form can be seen", enough)
+    return (
+        _seen("Your movement can be seen", now, primary, primary not in now.unseen),
+        _seen("Your form can be seen", now, worst, enough),
+    )
+
+
+def _check(done: str, advice: str, is_done: bool) -> Check:
+    return Check(done if is_done else advice, is_done)
+
+
+def _seen(done: str, now: Now, angle: str, is_done: bool) -> Check:
+    """Why an angle is not seen; out of position that is not the thing to mend."""
+    why = now.unseen.get(angle, "") if now.ready else ""
+    return _check(done, f"{why[:1].upper()}{why[1:]}" or done, is_done)
 
 
 def _needs_other_view(angle: str, exercise: Exercise, now: Now) -> bool:
@@ -59,7 +70,3 @@ def _needs_other_view(angle: str, exercise: Exercise, now: Now) -> bool:
         return False
     primary = exercise.primary.angle
     return primary not in now.unseen and ANGLES[angle].view != ANGLES[primary].view
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
