@@ -15,22 +15,12 @@ import cv2
 import numpy as np
 import pytest
 from cli import midback, refusal
-from hypothesis import given
-from hypothesis import strategies as st
 from needs import SAMPLE, needs_weights
 from served import Page, Served, ask, framed, frames_of, served
 from strangers import Runner, claiming, closed_with, nonsense
 from websockets import Origin
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
-
-from midback.apps.live.web.guard import Doors, is_loopback
-from midback.apps.live.web.messages import (
-    MessageError,
-    jpeg_size,
-    read_order,
-    read_picture,
-)
 
 pytestmark = needs_weights
 
@@ -278,37 +268,3 @@ def test_bad_options_get_one_line(tmp_path: Path) -> None:
     file.touch()
     assert "is a file" in refusal("serve", "--out", file)
     assert midback("serve", "--port", "99999").returncode == 2
-
-
-def test_loopback() -> None:
-    assert all(map(is_loopback, ("127.0.0.1", "127.8.8.8", "::1", "localhost")))
-    assert not any(map(is_loopback, ("0.0.0.0", "::", "192.168.1.5", "example.com")))
-
-
-def test_listening_everywhere_only_names_are_strangers() -> None:
-    doors = Doors("0.0.0.0", 8765, "t")
-    assert doors.knows("192.168.1.5:8765")
-    assert doors.knows("[fe80::1]:8765")
-    assert not doors.knows("rebound.example:8765")
-    assert not Doors("192.168.1.5", 8765, "t").knows("192.168.1.6:8765")
-    assert Doors("127.0.0.1", 80).knows("localhost")
-
-
-@given(st.integers(1, 700), st.integers(1, 700))
-def test_the_size_is_read_from_the_header(width: int, height: int) -> None:
-    jpeg = cv2.imencode(".jpg", np.zeros((height, width, 3), np.uint8))[1].tobytes()
-    assert jpeg_size(jpeg) == (width, height)
-    assert jpeg_size(jpeg[:100]) is None
-
-
-@given(st.binary(max_size=300))
-def test_no_bytes_are_a_surprise(data: bytes) -> None:
-    for message in (data, bytes(8) + data, bytes(8) + b"\xff\xd8" + data):
-        with contextlib.suppress(MessageError):
-            read_picture(message)
-
-
-@given(st.text() | st.recursive(st.none() | st.floats() | st.text(), st.lists).map(json.dumps))
-def test_no_text_is_a_surprise(text: str) -> None:
-    with contextlib.suppress(MessageError):
-        read_order(text)

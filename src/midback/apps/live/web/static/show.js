@@ -35,15 +35,12 @@ export function showMoment(now, before) {
 }
 
 function showChecks(checks) {
-  const told = checks.filter((check, index) => check.done || check.text !== checks[index - 1]?.text);
   const list = by("checks");
-  const first = told.findIndex((check) => !check.done);
-  while (list.children.length > told.length) list.lastChild.remove();
-  while (list.children.length < told.length) list.append(document.createElement("li"));
-  told.forEach((check, index) => {
+  const first = checks.findIndex((check) => !check.done);
+  while (list.children.length < checks.length) list.append(document.createElement("li"));
+  checks.forEach((check, index) => {
     const row = list.children[index];
-    const text = check.done ? check.text.split(":")[0] : check.text; // the advice is not needed any more
-    if (row.textContent !== text) row.textContent = text;
+    if (row.textContent !== check.text) row.textContent = check.text;
     row.className = check.done ? "done" : index === first ? "now" : "";
   });
 }
