@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -57,11 +58,17 @@ class XScreen:
         return np.ascontiguousarray(pixels[:, : 4 * width].reshape(height, width, 4)[:, :, :3])
 
     def settle(self) -> None:
-        """Wait for the window and show it once more, as no window manager does it here.
+        """Wait for the window, and show it once more where it stays black.
 
-        Without one, Qt sometimes misses that its window is on the screen, and paints nothing.
+        Without a window manager, Qt sometimes misses that its window is on the screen, and paints
+        nothing.
         """
-        self._xdotool("search", "--sync", "--name", "^midback$", "windowunmap", "windowmap")
+        self._xdotool("search", "--sync", "--name", "^midback$")
+        for _ in range(8):
+            with contextlib.suppress(AssertionError):
+                self.wait(lambda picture: bool(picture[:, :400].max() > 60), 4)
+                return
+            self._xdotool("search", "--name", "^midback$", "windowunmap", "windowmap")
 
     def press(self, *keys: str) -> None:
         """Press keys in the window, by their X names."""
