@@ -44,9 +44,9 @@ def unread(*words: str | Path) -> subprocess.CompletedProcess[str]:
         os.close(writer)
 
 
-def refusal(*words: str | Path, timeout: float = 60.0) -> str:
+def refusal(*words: str | Path, timeout: float = 60.0, **environment: str) -> str:
     """The one line of a command that refuses; asserts that it is one, and nothing else."""
-    done = midback(*words, timeout=timeout)
+    done = midback(*words, timeout=timeout, **environment)
     assert done.returncode == 2, (done.stdout, done.stderr)
     assert done.stdout == ""
     lines = done.stderr.splitlines()

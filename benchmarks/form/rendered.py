@@ -117,11 +117,13 @@ def table(first_seed: int = FIRST_SEED, workers: int = 2) -> str:
             "### Rendered sets, end to end",
             "",
             f"Seeds {first_seed} to {first_seed + len(scripts) - 1}, 15 pictures a second, "
-            "480 x 368; bodies, cameras and onsets not used while developing. Each set is judged "
-            "twice: as the first that midback ever sees of this person, and with one earlier "
-            "clean set of the same person, rendered with the camera put up anew. A breakdown is "
-            "E7's: the first repetition whose noise-free shift is 2.5 of the person's SD and the "
-            "floor of E6.",
+            "480 x 368; bodies, cameras and onsets not used while developing; they were looked at "
+            "once before the last change of the rule (14 of 20 in time then, with an earlier set "
+            "and without; the change: half the own range is a short repetition). Each set is "
+            "judged twice: as the first that midback ever sees of this person, and with one "
+            "earlier clean set of the same person, rendered with the camera put up anew. A "
+            "breakdown is E7's: the first repetition whose noise-free shift is 2.5 of the person's "
+            "SD and the floor of E6.",
             "",
             *_summary(first, later),
             "",

@@ -14,6 +14,7 @@ def lifted_side(columns: Columns, span: Span) -> str:
     """Lifted arm of a repetition: "left", "right" or "unknown".
 
     Compares the two diagonals while the limbs are up; they must differ by a fifth of the range.
+    Frames that were lost tell nothing, and take nothing from the others.
     """
     left_arm, right_arm, left_leg, right_leg = (
         columns.angle(name, span.first, span.last)
@@ -26,11 +27,11 @@ def lifted_side(columns: Columns, span: Span) -> str:
     )
     difference = (left_arm + right_leg) - (right_arm + left_leg)
     lift = columns.angle("diagonal_lift", span.first, span.last)
-    if not np.isfinite(lift).any():
+    known = lift[np.isfinite(lift) & np.isfinite(difference)]
+    if not len(known):
         return "unknown"
-    low, high = np.nanmin(lift), np.nanmax(lift)  # frames that never came leave gaps
-    up = lift >= low + 0.8 * (high - low)
-    middle = float(np.nanmedian(difference[up])) if up.any() else 0.0
-    if not np.isfinite(middle) or abs(middle) < _MARGIN * span.rom:
+    up = lift >= known.min() + 0.8 * np.ptp(known)
+    middle = float(np.nanmedian(difference[up]))
+    if abs(middle) < _MARGIN * span.rom:
         return "unknown"
     return "left" if middle > 0 else "right"

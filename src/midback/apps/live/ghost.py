@@ -70,7 +70,7 @@ _FIGURES: dict[str, tuple[tuple[float, float], tuple[Path, ...]]] = {
 }  # fmt: skip
 _FRONT = {"standing": "upright", "seated": "seated_front"}
 _HEAD, _LIMB = 0.07, 0.035
-_SHARE = 0.82  # of the picture's height or width, whichever is shorter in its own measure
+_WIDE, _TALL = 0.6, 0.84  # of the picture, at most; whoever lies fills it less than who stands
 _OPACITY, _SHADE = 0.75, 0.35
 
 
@@ -93,8 +93,11 @@ def ghost(image: Image, figure: str, at: Place, *, mirrored: bool) -> None:
 def _coverage(figure: str, width: int, height: int, mirrored: bool) -> tuple[Image, Image]:
     """What to add to the picture, and what to keep of it."""
     head, paths = _FIGURES[figure]
-    unit = _SHARE * min(height / 0.95, width)
-    corner = np.array([(width - unit) / 2, 0.92 * height - unit * _GROUND])
+    every = np.array([point for path in paths for point in path])
+    (left, _), (right, _) = every.min(axis=0), every.max(axis=0)
+    top = min(head[1] - _HEAD, float(every[:, 1].min()))
+    unit = min(_WIDE * width / (right - left), _TALL * height / (_GROUND - top))
+    corner = np.array([width / 2 - unit * (left + right) / 2, 0.9 * height - unit * _GROUND])
     body, rim = (np.zeros((height, width), np.uint8) for _ in range(2))
     for sheet, extra in ((body, 0.0), (rim, 0.016)):
         thick = max(1, round(unit * (_LIMB + extra)))

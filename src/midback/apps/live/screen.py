@@ -14,7 +14,7 @@ from midback.vision.frames import Image
 
 _TITLE = "midback"
 _STYLE = cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL
-_PROBE = f"import cv2; cv2.namedWindow({_TITLE!r})"
+_PROBE = "import cv2; cv2.namedWindow('midback begins')"
 _PROBE_S = 30.0
 _NAMES = {
     **{8: "backspace", 127: "backspace", 0xFF08: "backspace"},
@@ -73,7 +73,10 @@ class Screen(Closing):
     @property
     def closed(self) -> bool:
         """Whether the person has closed the window."""
-        return self._shown and cv2.getWindowProperty(_TITLE, cv2.WND_PROP_VISIBLE) < 1
+        try:
+            return self._shown and cv2.getWindowProperty(_TITLE, cv2.WND_PROP_VISIBLE) < 1
+        except cv2.error:  # Qt has already taken everything away
+            return True
 
     def toggle_full(self) -> None:
         """The whole screen, or a window again."""

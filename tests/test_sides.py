@@ -1,0 +1,42 @@
+"""Which arm was lifted, also where frames were lost in the middle of the repetition."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from midback.columns import Columns
+from midback.form.segmentation import Span
+from midback.kinematics.measurability import NAMES, OK
+from midback.kinematics.stream import AngleRow
+from midback.sides import lifted_side
+from midback.vision.pose import Array
+
+FRAMES = 60
+SPAN = Span(0, 30, FRAMES - 1, True, 0.0, 1.0, 1.0, rom=160.0, baseline=0.0, sign=1)
+
+
+def columns(side: str, lost: slice) -> Columns:
+    """One raised-cosine repetition of an arm and the opposite leg."""
+    found, lift = Columns(), 80.0 * (1 - np.cos(np.linspace(0, 2 * np.pi, FRAMES))) / 2
+    other = "right" if side == "left" else "left"
+    for index, value in enumerate(lift):
+        row: Array = np.zeros(len(NAMES))
+        row[NAMES.index("diagonal_lift")] = 2 * value
+        row[NAMES.index(f"arm_elevation_{side}")] = value
+        row[NAMES.index(f"trunk_thigh_{other}")] = value
+        if index in range(FRAMES)[lost]:
+            row[:] = np.nan
+        codes = np.full(len(NAMES), OK, np.uint8)
+        found.append(AngleRow(index / 30, row, codes, True, True, 90.0, 1, 1.0, 200.0))
+    return found
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+@pytest.mark.parametrize("lost", [slice(0), slice(5, 13), slice(25, 33), slice(0, 20)])
+def test_lost_frames_do_not_hide_the_side(side: str, lost: slice) -> None:
+    assert lifted_side(columns(side, lost), SPAN) == side
+
+
+def test_nothing_seen_is_unknown() -> None:
+    assert lifted_side(columns("left", slice(None)), SPAN) == "unknown"
