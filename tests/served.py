@@ -91,6 +91,7 @@ class Page:
                 f"ws://127.0.0.1:{port}/live",
                 origin=Origin(f"http://127.0.0.1:{port}"),
                 max_size=None,
+                close_timeout=1.0,
                 additional_headers={"Cookie": cookie} if cookie else None,
             )
         )

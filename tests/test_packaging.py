@@ -80,7 +80,9 @@ def test_no_machine_path_or_open_end_in_the_tree() -> None:
     if listed.returncode != 0:
         pytest.skip("not a git checkout")
     names = [
-        n for n in listed.stdout.splitlines() if Path(n).suffix not in (".mp4", ".png", ".npz")
+        n
+        for n in listed.stdout.splitlines()
+        if Path(n).suffix not in (".mp4", ".png", ".jpg", ".npz")
     ]
     files = [ROOT / name for name in names if (ROOT / name).is_file()]
     assert len(files) > 20
