@@ -108,7 +108,7 @@ def x_screen(folder: Path) -> Iterator[XScreen]:
     geometry = f"{SIZE[0]}x{SIZE[1]}x24"
     server = subprocess.Popen(
         ["Xvfb", "-displayfd", str(writer), "-screen", "0", geometry, "-fbdir", str(folder),
-         "-nolisten", "tcp", "-noreset"],
+         "-nolisten", "tcp", "-noreset", "-r"],
         pass_fds=[writer], stderr=subprocess.DEVNULL,
     )  # fmt: skip
     os.close(writer)
