@@ -29,14 +29,18 @@ class Runner:
         assert self.last["points"]
 
 
-def closed_with(page: Page, messages: Iterable[str | bytes]) -> int:
-    """Send all this, and return the code with which the server closes."""
+CUT = 1006
+"""The socket ended before the reason for it arrived, as it may while much is still being sent."""
+
+
+def closed_with(page: Page, messages: Iterable[str | bytes], patience_s: float = 2.0) -> int:
+    """Send all this, and return the code with which the server closes; 0 where it does not."""
     try:
         for message in messages:
             page.link.send(message)
-        page.next("never", 2.0)
+        page.next("never", patience_s)
     except ConnectionClosed as closed:
-        return 0 if closed.rcvd is None else closed.rcvd.code
+        return CUT if closed.rcvd is None else closed.rcvd.code
     except TimeoutError:
         pass
     return 0
