@@ -6,7 +6,6 @@ import contextlib
 import os
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -73,12 +72,6 @@ class XScreen:
     def press(self, *keys: str) -> None:
         """Press keys in the window, by their X names."""
         self._xdotool("search", "--sync", "--name", "^midback$", "windowfocus", "key", *keys)
-
-    def press_close(self) -> None:
-        """Press the window's close button: what a window manager sends then."""
-        window = self._xdotool("search", "--sync", "--name", "^midback$").split()[-1]
-        done = [sys.executable, "-c", _CLOSE, window]
-        subprocess.run(done, env=self.environment, check=True, timeout=20)
 
     def wait(self, wanted: Callable[[Image], bool], timeout_s: float) -> Image:
         """The first picture of that kind."""
