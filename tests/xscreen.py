@@ -19,19 +19,6 @@ from midback.vision.frames import Image
 
 SIZE = (1280, 720)
 
-_CLOSE = """
-import ctypes, struct, sys
-x11 = ctypes.CDLL("libX11.so.6")
-x11.XOpenDisplay.restype = x11.XInternAtom.restype = ctypes.c_void_p
-screen, window = ctypes.c_void_p(x11.XOpenDisplay(None)), int(sys.argv[1])
-protocols, delete = (
-    x11.XInternAtom(screen, name, 0) for name in (b"WM_PROTOCOLS", b"WM_DELETE_WINDOW")
-)
-data = protocols, 32, delete, 0, 0, 0, 0
-message = struct.pack("@iLiPLLi5l", 33, 0, 1, screen.value, window, *data)
-x11.XSendEvent(screen, ctypes.c_ulong(window), 0, ctypes.c_long(0), message + bytes(200))
-x11.XCloseDisplay(screen)
-"""
 
 needs_screen = pytest.mark.skipif(
     not ON_CI and not (shutil.which("Xvfb") and shutil.which("xdotool")),
