@@ -21,6 +21,7 @@ from midback.kinematics.channels import SIDES, channels_of, cutoffs, outlier_flo
 from midback.kinematics.contour import SpineCurve
 from midback.kinematics.cropping import CropWatch
 from midback.kinematics.measurability import NAMES, VISIBLE, Conditions, Lifted, Limbs, gate
+from midback.kinematics.registry import ANGLES
 from midback.kinematics.rotation import RotationGauge
 from midback.kinematics.skeleton import ANKLES, HIPS, KNEES, SHOULDERS
 from midback.kinematics.smoothing import RATE, FixedLagSmoother, Hampel, Resampler, Smoothed
@@ -87,6 +88,7 @@ class AngleStream:
         self._start: Start | None = None
         self._was_ready = False
         self._rotation = RotationGauge()
+        self._turns = ANGLES["trunk_rotation"].fits(posture) and not metric
         self._back = BackWatch(posture)
         self._outline = False
         self._votes = 0.0
@@ -194,7 +196,7 @@ class AngleStream:
 
     def _rotations(self, points: Array, world: Array, in_position: bool) -> tuple[Array, Array]:
         girdle, pelvis = np.nan, np.nan
-        if in_position and not self._metric:
+        if in_position and self._turns:
             girdle, pelvis = self._rotation.update(points, world)
         if self._rotation.start_yaw > FRONTAL_YAW:
             girdle, pelvis = np.nan, np.nan  # nothing to count, however it swings
