@@ -46,7 +46,8 @@ class Posterior:
             z = (middle[..., None] - self.level) / self.level_sd
             under = (self.share * ndtr(z)).sum(axis=-1) < probability
             low, high = np.where(under, middle, low), np.where(under, high, middle)
-        return (low + high) / 2
+        result: Array = (low + high) / 2
+        return result
 
     def rising(self) -> Array:
         """Probability that the slope is above 0."""

@@ -34,7 +34,8 @@ _TINY = 1e-12
 class Line:
     """slope and its standard error se, scale of one residual of weight 1, freedom for Student's t.
 
-    spread: weighted sum of squares of x about its group's mean. All of the leading shape; freedom below 1 means that there was nothing to tell the slope from.
+    spread: weighted sum of squares of x about its group's mean. All of the leading shape; freedom
+    below 1 means that there was nothing to tell the slope from.
     """
 
     slope: Array
@@ -53,9 +54,13 @@ def robust_slope(x: Array, y: Array, weight: Array, groups: Array) -> Line:
     of n - J - 1 it holds its level from three degrees of freedom on: `make bench-weeks`.
     """
     shape, n = x.shape[:-1], x.shape[-1]
-    flat = [np.broadcast_to(one, x.shape).reshape(-1, n) for one in (x, y, weight)]
-    members = np.broadcast_to(groups, (*x.shape, groups.shape[-1])).reshape(-1, n, groups.shape[-1])
-    line = _fit(*flat, members)
+    levels = groups.shape[-1]
+    line = _fit(
+        x.reshape(-1, n),
+        np.broadcast_to(y, x.shape).reshape(-1, n),
+        np.broadcast_to(weight, x.shape).reshape(-1, n),
+        np.broadcast_to(groups, (*x.shape, levels)).reshape(-1, n, levels),
+    )
     return Line(*(getattr(line, one.name).reshape(shape) for one in fields(Line)))
 
 
@@ -93,9 +98,7 @@ def _in_scales(residual: Array, scale: Array) -> Array:
     return sizes
 
 
-def _solve(
-    x: Array, y: Array, weight: Array, groups: Array, pulled: Array
-) -> tuple[Array, Array]:
+def _solve(x: Array, y: Array, weight: Array, groups: Array, pulled: Array) -> tuple[Array, Array]:
     """Slope by the weights `pulled`, and residuals over their standard deviations by `weight`."""
     across, up = _centred(x, pulled, groups), _centred(y, pulled, groups)
     below = np.maximum((pulled * across * across).sum(axis=-1), _TINY)
@@ -108,4 +111,5 @@ def _centred(values: Array, weight: Array, groups: Array) -> Array:
     total = np.matmul(weight[:, None, :], groups)[:, 0]
     sums = np.matmul((weight * values)[:, None, :], groups)[:, 0]
     means = sums / np.where(total > 0, total, 1.0)
-    return values - np.matmul(groups, means[..., None])[..., 0]
+    less: Array = values - np.matmul(groups, means[..., None])[..., 0]
+    return less

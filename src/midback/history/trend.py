@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtr, stdtrit
 
 from midback.history.precision import mdc95
-from midback.history.robust import Line, robust_slope
+from midback.history.robust import robust_slope
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -56,8 +56,9 @@ NOISE, LIKELY, REAL = 0, 1, 2
 class Trend:
     """Of each person: gain over `weeks` with its error se, Student's t of `freedom`.
 
-    Units: of the value; slope per week. scale: SD of one session about the line. sessions:
-    counted. odds: that there is a change at all, see `odds`. spread: of the weeks, squared. All of the leading shape of the input; NaN where freedom < LEAST_FREEDOM.
+    Units: of the value; slope per week. scale: SD of one session about the line. odds: that there
+    is a change at all, see `odds`. spread: of the weeks, squared. sessions: counted. All of the
+    leading shape of the input; NaN where freedom < LEAST_FREEDOM.
     """
 
     gain: Array
