@@ -5,7 +5,7 @@ READY = $(VENV)/.ready
 CORE = $(VENV)/.core
 DEV = $(VENV)/.dev
 
-.PHONY: help demo test check bench bench-accuracy bench-form bench-live samples clean
+.PHONY: help demo test check bench bench-accuracy bench-form bench-live bench-weeks samples clean
 
 help:
 	@echo "make demo     set up and score a sample clip; the report lands in midback-demo/"
@@ -15,6 +15,7 @@ help:
 	@echo "make bench-accuracy  the accuracy figures; the first run renders for about an hour"
 	@echo "make bench-form  figures on repetitions, stop and score; the first run renders too"
 	@echo "make bench-live  figures on live feedback: delay, live beside batch, a dying network"
+	@echo "make bench-weeks  figures on gains and capacity over weeks, simulated people"
 	@echo "make samples  set up and render sample_videos/ again"
 	@echo "make clean    remove the virtual environment and what tools left behind"
 
@@ -46,6 +47,9 @@ bench-form: $(DEV)
 bench-live: $(DEV)
 	$(VENV)/bin/midback model fetch
 	PYTHONPATH=benchmarks $(PY) -m live
+
+bench-weeks: $(DEV)
+	PYTHONPATH=benchmarks $(PY) -m weeks
 
 samples: $(DEV)
 	$(PY) -m midback.phantom.samples --out sample_videos

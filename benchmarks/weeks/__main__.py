@@ -13,7 +13,7 @@ from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from weeks import capacity, gains
+from weeks import capacity, gains, stress
 
 HERE = Path(__file__).parents[1]
 
@@ -21,6 +21,7 @@ SECTIONS: list[tuple[str, Callable[[], str]]] = [
     ("1a Gains: intervals and one look at the end", gains.coverage_table),
     ("1b Gains: people without change who look every week", gains.wrong_table),
     ("1c Gains: weeks until it is said", gains.weeks_table),
+    ("1d Gains: where the assumptions fail", stress.table),
     ("2 Capacity: repetitions until form breaks", capacity.table),
 ]
 

@@ -22,6 +22,9 @@ CONDITIONS = {
     "everything": "All of these (heavy tails and outliers together), and the first two sessions "
     "1.5 and .75 SEM too low, while the exercise is learned.",
 }
+MORE = {("8 sessions", "missed"): 3, ("8 sessions", "everything"): 20}
+"""Times as many people where a third or a fifth has a figure, so that well over 2,000 have one."""
+
 LENGTHS = {"8 sessions": 8, "6 weeks": 18, "12 weeks": 36}
 _PRIOR, _USUAL, _REPEATS = 6, 3.0, 3
 
@@ -39,11 +42,16 @@ class People:
 
 
 def simulate(
-    rng: np.random.Generator, condition: str, slope: float, error: float, sessions: int
+    rng: np.random.Generator,
+    condition: str,
+    slope: float,
+    error: float,
+    sessions: int,
+    people: int = PEOPLE,
 ) -> People:
     """Monday, Wednesday, Friday from the first day on; 40 deg at the start."""
     everything = condition == "everything"
-    shape = (PEOPLE, sessions)
+    shape = (people, sessions)
     k = np.arange(sessions)
     weeks = k // 3 + np.array([0, 2, 4])[k % 3] / 7
     noise = rng.standard_normal(shape)
@@ -57,11 +65,11 @@ def simulate(
     values = 40.0 + slope * weeks + error * noise
     blocks = np.ones(shape, dtype=np.int64)
     if everything or condition == "moved camera":
-        at = rng.integers(int(0.35 * sessions), int(0.7 * sessions) + 1, PEOPLE)
+        at = rng.integers(int(0.35 * sessions), int(0.7 * sessions) + 1, people)
         blocks += k >= at[:, None]
-        values += rng.choice([-8.0, 8.0], PEOPLE)[:, None] * (blocks - 1)
+        values += rng.choice([-8.0, 8.0], people)[:, None] * (blocks - 1)
     if everything or condition == "missed":
         values[rng.random(shape) < 0.25] = np.nan
-    own = error**2 * rng.chisquare(_REPEATS, PEOPLE) / _REPEATS
+    own = error**2 * rng.chisquare(_REPEATS, people) / _REPEATS
     sem = np.sqrt((_PRIOR * _USUAL**2 + _REPEATS * own) / (_PRIOR + _REPEATS))
     return People(weeks, values, blocks, sem)

@@ -143,7 +143,7 @@ def limits(found: Posterior) -> tuple[Array, Array, Array]:
     logarithm, and the exponential of an unbiased logarithm is too large on average.
     """
     low, median, high = (found.level_at(p) for p in (0.025, 0.5, 0.975))
-    return low, median - ((high - low) / 3.92) ** 2 / 2, high
+    return low, np.maximum(median - ((high - low) / 3.92) ** 2 / 2, low), high
 
 
 def _bound(one: Effort) -> float:

@@ -21,7 +21,8 @@ _SCALES = np.geomspace(0.03, 2.0, 22)
 _SLOPE_SD = 0.5
 """Prior of the slope a week: a factor of 1.6. Only keeps it finite where all sets ended well."""
 
-_NEWTON = 12
+_NEWTON = 30
+_ENOUGH = 1e-5
 _HALVINGS = 50
 
 
@@ -80,8 +81,11 @@ def censored_trend(weeks: Array, log_amount: Array, broke: Flags) -> Posterior:
         h00, h01 = curve.sum(-1), (curve * t).sum(-1)
         h11 = (curve * t * t).sum(-1) + 1 / _SLOPE_SD**2
         below = h00 * h11 - h01**2
-        level = level + np.clip((h11 * g0 - h01 * g1) / below, -1.0, 1.0)
-        slope = slope + np.clip((h00 * g1 - h01 * g0) / below, -0.5, 0.5)
+        up = np.clip((h11 * g0 - h01 * g1) / below, -1.0, 1.0)
+        turn = np.clip((h00 * g1 - h01 * g0) / below, -0.5, 0.5)
+        level, slope = level + up, slope + turn
+        if max(np.abs(up).max(), np.abs(turn).max()) < _ENOUGH:
+            break
     z = (y - level[..., None] - slope[..., None] * t) / scale
     log = np.where(exact, -(z**2) / 2 - np.log(scale), 0.0) + np.where(bound, log_ndtr(-z), 0.0)
     log = log.sum(-1) - (slope / _SLOPE_SD) ** 2 / 2 - np.log(below) / 2

@@ -110,7 +110,7 @@ def milestone(values: Sequence[SessionValue], sem: float, amount: float = MILEST
     """The first day on which a gain of `amount` was likely for the second session running.
 
     Likely: P(gain >= amount) >= .8 and the change is real. Without the second condition a
-    tenth to a fifth of the people without any change reach 5 deg at SEM 5 (`make bench-weeks`).
+    tenth to a fifth of the people without change would get there at SEM 5 (`make bench-weeks`).
     """
     rows = rows_of(values, sem)
     n = len(rows.days)

@@ -6,6 +6,7 @@ M-estimator with his Proposal 2 for the scale. Huber & Ronchetti, Robust Statist
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -53,13 +54,13 @@ def robust_slope(x: Array, y: Array, weight: Array, groups: Array) -> Line:
     The error follows Huber's small-sample correction for clipped residuals (K); with Student's t
     of n - J - 1 it holds its level from three degrees of freedom on: `make bench-weeks`.
     """
-    shape, n = x.shape[:-1], x.shape[-1]
-    levels = groups.shape[-1]
+    shape, n, levels = x.shape[:-1], x.shape[-1], groups.shape[-1]
+    people = math.prod(shape)
     line = _fit(
-        x.reshape(-1, n),
-        np.broadcast_to(y, x.shape).reshape(-1, n),
-        np.broadcast_to(weight, x.shape).reshape(-1, n),
-        np.broadcast_to(groups, (*x.shape, levels)).reshape(-1, n, levels),
+        x.reshape(people, n),
+        np.broadcast_to(y, x.shape).reshape(people, n),
+        np.broadcast_to(weight, x.shape).reshape(people, n),
+        np.broadcast_to(groups, (*x.shape, levels)).reshape(people, n, levels),
     )
     return Line(*(getattr(line, one.name).reshape(shape) for one in fields(Line)))
 
