@@ -120,18 +120,17 @@ def _looks(people: People) -> Iterator[tuple[int, dict[str, Flags]]]:
         sized = np.abs(np.nan_to_num(found.gain)) >= np.nan_to_num(detectable(found, people.sem))
         likely = np.nan_to_num(found.above(MILESTONE)) >= 0.8
         reached = likely_gain(found, people.sem, MILESTONE)
-        yield (
-            week,
-            {
-                "midback": verdict(found, people.sem) == REAL,
-                "midback without the odds": sized & (np.sign(found.low) == np.sign(found.high)),
-                "personal best": personal_best(values),
-                "first against last": first_against_last(values),
-                "plain regression": np.abs(plain) > half,
-                "milestone": reached & before,
-            },
-        )
-        before = reached
+        flags = {
+            "midback": verdict(found, people.sem) == REAL,
+            "midback without the odds": sized & (np.sign(found.low) == np.sign(found.high)),
+            "personal best": personal_best(values),
+            "first against last": first_against_last(values),
+            "plain regression": np.abs(plain) > half,
+            "milestone": reached & before,
+            "milestone by P alone": likely & likely_before,
+        }
+        yield week, flags
+        before, likely_before = reached, likely
 
 
 def wrong_table() -> str:
