@@ -109,8 +109,9 @@ def gain(values: Sequence[SessionValue], sem: float) -> Gain:
 def milestone(values: Sequence[SessionValue], sem: float, amount: float = MILESTONE) -> Milestone:
     """The first day on which a gain of `amount` was likely for the second session running.
 
-    Likely: P(gain >= amount) >= .8 and the change is real. Without the second condition a
-    tenth to a fifth of the people without change would get there at SEM 5 (`make bench-weeks`).
+    Likely: P(gain >= amount) >= .8 and the change is real. Without the second condition up to a
+    tenth of the people without change get there in weekly looks (`make bench-weeks`), and twice
+    as many when every session is looked at, as here.
     """
     rows = rows_of(values, sem)
     n = len(rows.days)
