@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from midback.errors import InputError
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 exercises = typer.Typer(no_args_is_help=True, help="The exercises midback knows.")
 model = typer.Typer(no_args_is_help=True, help="The pose model's weights.")
@@ -15,6 +17,15 @@ app.add_typer(model, name="model")
 
 Model = Annotated[
     Path | None, typer.Option("--model", help="Another pose landmarker .task file (lite, heavy).")
+]
+
+Where = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        help="A file, or postgresql://USER@HOST/DATABASE; else MIDBACK_STORE, else the file "
+        "in your user folder.",
+    ),
 ]
 
 
@@ -76,13 +87,41 @@ def score(
             "given several times. The stop call is surer with it."
         ),
     ] = None,
+    person: Annotated[
+        str | None, typer.Option(help="Store the set for this person, see `midback store`.")
+    ] = None,
+    performed: Annotated[
+        str | None,
+        typer.Option(help="When the set was done: '2026-11-20 18:30'. Else the file's date."),
+    ] = None,
+    planned: Annotated[
+        float | None, typer.Option(help="Repetitions, or seconds of a hold, that were planned.")
+    ] = None,
+    variant: Annotated[
+        str | None, typer.Option(help="How it was made easier or harder, in your words.")
+    ] = None,
+    repeat: Annotated[
+        bool | None,
+        typer.Option(
+            "--repeat",
+            help="The camera was put up anew for the same again: tells your measurement error.",
+        ),
+    ] = None,
+    store: Where = None,
     model: Model = None,
 ) -> None:
     """Score a video, an image folder, a camera or saved poses."""
     from midback.apps.score import Wanted, run_score
 
     wanted = Wanted(json, series, out, save_poses)
-    run_score(source, exercise, wanted, model, seconds, mapping, caution, earlier or ())
+    keeping = None
+    if person is not None:
+        from midback.apps.keeping import Keeping
+
+        keeping = Keeping(person, performed, planned, variant, repeat, store)
+    elif any(given is not None for given in (performed, planned, variant, repeat, store)):
+        raise InputError("a set is stored for somebody: add --person NAME")
+    run_score(source, exercise, wanted, model, seconds, mapping, caution, earlier or (), keeping)
 
 
 @app.command()
