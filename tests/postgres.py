@@ -29,27 +29,27 @@ def running() -> Iterator[str]:
         for path in (folder, folder / "password"):
             os.chown(path, NOBODY, NOBODY)
     data = ["-D", str(folder / "data")]
-    settings = f"-c listen_addresses=127.0.0.1 -p {port} -c unix_socket_directories=''"
+    settings = f"-c fsync=off -c listen_addresses=127.0.0.1 -p {port} -c unix_socket_directories=''"
     try:
         account = ["-U", "tests", "--auth=scram-sha-256", f"--pwfile={folder / 'password'}"]
-        _run("initdb", *data, *account, "--encoding=UTF8", "--no-locale")
+        _run("initdb", *data, *account, "--encoding=UTF8", "--no-locale", "-N")
         _run("pg_ctl", *data, "-w", "-o", settings, "-l", str(folder / "log"), "start")
         try:
             yield f"postgresql://tests:{password}@127.0.0.1:{port}"
         finally:
-            _run("pg_ctl", *data, "-w", "-m", "fast", "stop")
+            _run("pg_ctl", *data, "-w", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def new_database(server: str) -> str:
-    """URL of an empty database on the server."""
+    """URL of an empty part of the server's database: a schema, a hundred times cheaper to make."""
     import psycopg
 
     name = f"t{secrets.token_hex(6)}"
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return f"{server}/{name}"
+        connection.execute(f"CREATE SCHEMA {name}")
+    return f"{server}/postgres?options=-csearch_path%3D{name}"
 
 
 @pytest.fixture(scope="session")

@@ -52,7 +52,7 @@ def check_text(what: str, text: str) -> None:
 def check_day(day: date) -> None:
     """Raise InputError for a year in which nobody trained with midback."""
     if day.year not in YEARS:
-        raise InputError(f"{day}: a date from {YEARS[0]} to {YEARS[-1]} is needed")
+        raise InputError(f"{day.isoformat()[:10]}: a date from {YEARS[0]} to {YEARS[-1]} is needed")
 
 
 def check_time(performed: datetime) -> None:

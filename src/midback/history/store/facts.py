@@ -49,8 +49,13 @@ def read_facts(document: Mapping[str, Any]) -> Facts:
 
 
 def read_body(body: bytes) -> dict[str, Any]:
-    """Return the document that `Facts.body` holds."""
-    document: dict[str, Any] = json.loads(zlib.decompress(body))
+    """Return the document that `Facts.body` holds; InputError where the disk spoiled it."""
+    try:
+        document: dict[str, Any] = json.loads(zlib.decompress(body))
+    except (zlib.error, ValueError):
+        raise InputError(
+            "a result in the store is damaged: `midback store restore` brings back a backup"
+        ) from None
     return document
 
 

@@ -27,15 +27,24 @@ def open_engine(place: Place, *, create: bool) -> Engine:
     if place.file is not None:
         _check_file(place.file, create=create)
     engine = engine_of(place)
-    with refusals(place.name):
-        with engine.connect() as connection, connection.begin():
-            found = _revision(connection, place)
-        if found != REVISIONS[-1]:
-            if found is None and not create:
-                raise InputError(f"{place.name}: holds no store of midback yet")
-            with engine.execution_options(writing=True).begin() as connection:
-                _migrate(connection, place)
+    try:
+        with refusals(place.name):
+            _prepare(engine, place, create=create)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
+
+
+def _prepare(engine: Engine, place: Place, *, create: bool) -> None:
+    with engine.connect() as connection, connection.begin():
+        found = _revision(connection, place)
+    if found == REVISIONS[-1]:
+        return
+    if found is None and not create:
+        raise InputError(f"{place.name}: there is no store yet")
+    with engine.execution_options(writing=True).begin() as connection:
+        _migrate(connection, place)
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
@@ -81,7 +90,9 @@ def _check_file(file: Path, *, create: bool) -> None:
     if file.exists():
         return
     if not create:
-        raise InputError(f"{file}: no store there yet: `midback score ... --person NAME` makes one")
+        raise InputError(
+            f"{file}: there is no store yet: `midback score ... --person NAME` makes one"
+        )
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))

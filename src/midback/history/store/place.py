@@ -24,11 +24,7 @@ class Place:
 
     url: URL
     file: Path | None
-
-    @property
-    def name(self) -> str:
-        """The file's path, or the server's address without its password."""
-        return str(self.file or self.url.render_as_string(hide_password=True))
+    name: str
 
 
 def find_place(where: str | Path | None = None) -> Place:
@@ -39,15 +35,16 @@ def find_place(where: str | Path | None = None) -> Place:
     told = str(where or os.environ.get(VARIABLE) or _usual_file())
     if "://" not in told:
         file = Path(told).expanduser()
-        return Place(URL.create("sqlite", database=str(file)), file)
+        return Place(URL.create("sqlite", database=str(file)), file, str(file))
     try:
         url = make_url(told)
     except (ArgumentError, ValueError):  # without the text: it may hold a password
         raise InputError(_NO_URL) from None
     if url.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
-        return Place(url.set(drivername="postgresql+psycopg"), None)
+        shown = url.set(drivername="postgresql").render_as_string(hide_password=True)
+        return Place(url.set(drivername="postgresql+psycopg"), None, shown)
     if url.drivername == "sqlite" and url.database:
-        return Place(url, Path(url.database))
+        return Place(url, Path(url.database), url.database)
     raise InputError(_NO_URL)
 
 

@@ -15,7 +15,7 @@ _SQLITE = {
     "SQLITE_BUSY": "is in use by another program: end that one, or try again later",
     "SQLITE_LOCKED": "is in use by another program: end that one, or try again later",
     "SQLITE_NOTADB": "is no store of midback: name another file with --store",
-    "SQLITE_CORRUPT": "is damaged: bring back a backup with `midback store restore`",
+    "SQLITE_CORRUPT": "is damaged: move it away, then `midback store restore` a backup",
     "SQLITE_FULL": "the disk is full: free some space",
     "SQLITE_CANTOPEN": "cannot be opened: look at its folder and who may read and write there",
     "SQLITE_PERM": "may not be opened: look at who may read and write it",

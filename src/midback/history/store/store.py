@@ -9,11 +9,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, delete, select
 
 from midback.errors import InputError
 from midback.history.records import Decision, JournalEntry, SetRecord
-from midback.history.store import notes, reading, writing
+from midback.history.store import merging, notes, reading, whole, writing
 from midback.history.store.checks import (
     check_day,
     check_entry,
@@ -88,8 +88,10 @@ class Store:
         about = writing.About(performed, planned, variant, repeat)
         with self.writing() as connection:
             key = writing.person_id(connection, name)
-            exercise = writing.put_set(connection, key, facts, about, datetime.now())
-            day = reading.of_day(name, exercise, performed.date())
+            touched = writing.put_set(connection, key, facts, about, datetime.now())
+            for exercise in set(touched):
+                writing.assign_blocks(connection, key, exercise)
+            day = reading.of_day(name, touched[0], performed.date())
             found = reading.read_sets(connection, day)
         return next(record for record in found if record.recording == facts.recording)
 
@@ -141,6 +143,35 @@ class Store:
         """A person's decisions, oldest first."""
         with self.reading() as connection:
             return notes.read_decisions(connection, clean_name(person))
+
+    def erase(self, person: str) -> None:
+        """Remove a person and all that belongs to them, so that no byte of it stays in the file.
+
+        Raises InputError where nobody is called so.
+        """
+        name = self.known(person)
+        with self.writing() as connection:
+            connection.execute(delete(PERSON).where(PERSON.c.name == name))
+        whole.clean(self.engine, self.place)
+
+    def backup(self, path: Path) -> None:
+        """Write the whole store into the new file `path`, which is whole or not there at all."""
+        with whole.new_file(path) as partial:
+            if self.place.file is not None:
+                whole.copy_file(self.place.file, partial, self.place.name)
+                return
+            with open_store(partial) as target, self.reading() as read, target.writing() as write:
+                whole.copy_rows(read, write)
+
+    def restore(self, path: Path) -> None:
+        """Put the backup `path` in the place of all that is stored now."""
+        with whole.opened_copy(path) as source, source.connect() as read, self.writing() as write:
+            whole.replace_rows(read, write)
+
+    def merge(self, path: Path) -> int:
+        """Add what the store's file `path` has and this one lacks; how many sets were new."""
+        with whole.opened_copy(path) as source, source.connect() as read, self.writing() as write:
+            return merging.merge(read, write)
 
     def known(self, person: str) -> str:
         """Return the person's name as it is stored; InputError where nobody is called so."""

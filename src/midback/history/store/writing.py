@@ -47,9 +47,10 @@ def person_id(connection: Connection, name: str) -> int:
 
 def put_set(
     connection: Connection, person: int, facts: Facts, about: About, stored: datetime
-) -> str:
-    """Store a scoring, its set where the recording is new, and return its exercise.
+) -> tuple[str, str]:
+    """Store a scoring, and its set where the recording is new.
 
+    Returns the set's exercise and the one it was before: `assign_blocks` must follow for both.
     stored: when this scoring came into a store; with its version it tells the current one.
     """
     key, earlier = _put_recording(connection, person, facts, about)
@@ -58,9 +59,7 @@ def put_set(
     if exercise != earlier:
         moved = {"exercise": exercise, "block_id": None}
         connection.execute(update(SET).where(SET.c.id == key).values(moved))
-    for touched in {exercise, earlier}:
-        assign_blocks(connection, person, touched)
-    return exercise
+    return exercise, earlier
 
 
 def _put_recording(

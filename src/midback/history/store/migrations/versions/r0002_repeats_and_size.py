@@ -1,10 +1,9 @@
 """Variants, repeated set-ups, and the person's size in the picture, read from the documents."""
 
-import json
-import zlib
-
 import sqlalchemy as sa
 from alembic import op
+
+from midback.history.store.facts import read_body
 
 revision = "0002"
 down_revision = "0001"
@@ -28,7 +27,8 @@ def upgrade() -> None:
 
 
 def _trunk_px(body: bytes) -> float | None:
-    told = json.loads(zlib.decompress(body))["view"].get("trunk_px")
+    """Length of the trunk in the picture, px; None where that version did not tell it yet."""
+    told = read_body(body)["view"].get("trunk_px")
     return None if told is None else float(told)
 
 
