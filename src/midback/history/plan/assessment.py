@@ -2,7 +2,8 @@
 
 In the first three sessions every camera measurement is done twice, the second time with the
 camera put up anew: how the two differ is the person's own measurement error (science G).
-Side bend and functional reach are measured by hand and entered in centimetres, in the journal.
+Side bend and functional reach are measured by hand and entered in the journal's note as
+`reach 31.5 cm`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from midback.history.journal import by_hand_cm
 from midback.history.plan.evidence import LEAST_COVERAGE
 from midback.history.records import JournalEntry, SetRecord
 
@@ -20,8 +22,8 @@ SESSIONS = 3
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One measurement. exercise, view, side: of the camera's; by_hand: key in the journal's
-    `by_hand_cm`; with neither it is pain, in the journal. say: to the person.
+    """One measurement. exercise, view, side: of the camera's; by_hand: its name in the
+    journal's note, see journal.by_hand_cm; with neither it is pain. say: to the person.
     """
 
     key: str
@@ -47,13 +49,13 @@ ITEMS: tuple[Item, ...] = (
          "seated_rotation", "front", "right"),
     Item("side_bend_left", "Side bend to the left",
          "Side bend: measured by hand. Back and heels against a wall, slide the left hand down "
-         "the thigh; enter how far the fingertip went, in centimetres.",
-         by_hand="side_bend_left"),
+         "the thigh; note how far the fingertip went: side bend left 18 cm.",
+         by_hand="side bend left"),
     Item("side_bend_right", "Side bend to the right",
-         "The same to the right, in centimetres.", by_hand="side_bend_right"),
+         "The same to the right: side bend right 18 cm.", by_hand="side bend right"),
     Item("reach", "Functional reach",
          "Reach: measured by hand. Stand beside a wall, arm level; reach forward with the heels "
-         "down; enter how far the fingertips went, in centimetres.", by_hand="reach"),
+         "down; note how far the fingertips went: reach 31 cm.", by_hand="reach"),
     Item("pain", "Pain", "Enter pain before, at worst and after, 0 to 10; tomorrow morning once "
          "more."),
 )  # fmt: skip
@@ -78,10 +80,7 @@ def missing(
     """
     known = [one for one in sets if one.performed.date() <= today]
     days = {one.performed.date() for one in known}
-    if (
-        sum(all(_done(i, known, d) for i in ITEMS if i.exercise) for d in days - {today})
-        >= SESSIONS
-    ):
+    if sum(_complete(known, day) for day in days - {today}) >= SESSIONS:
         return ()
     entries = [entry for entry in journal if entry.day <= today]
     steps: list[Step] = []
@@ -104,8 +103,9 @@ def lines(steps: Sequence[Step]) -> list[str]:
     return told
 
 
-def _done(item: Item, sets: Sequence[SetRecord], day: date) -> bool:
-    return _measured(item, sets, day, False) and _measured(item, sets, day, True)
+def _complete(sets: Sequence[SetRecord], day: date) -> bool:
+    camera = [item for item in ITEMS if item.exercise]
+    return all(_measured(item, sets, day, again) for item in camera for again in (False, True))
 
 
 def _measured(item: Item, sets: Sequence[SetRecord], day: date, again: bool) -> bool:
@@ -123,5 +123,5 @@ def _measured(item: Item, sets: Sequence[SetRecord], day: date, again: bool) -> 
 
 def _entered(item: Item, journal: Sequence[JournalEntry], today: date) -> bool:
     if item.by_hand is not None:
-        return any(item.by_hand in entry.by_hand_cm for entry in journal)
+        return any(item.by_hand in by_hand_cm(entry) for entry in journal)
     return any(entry.day == today and entry.worst is not None for entry in journal)

@@ -33,10 +33,8 @@ def five_degrees(probabilities: Sequence[float], of: str) -> Milestone | None:
     told = " and ".join(f"{100 * value:.0f} %" for value in probabilities[-2:])
     reached = min(probabilities[-2:]) >= SURE
     word = "reached" if reached else "not yet"
-    after = "after the last two sessions"
-    says = (
-        f"{DEGREES:g}° more {of}: {word}; probability {told} {after}, {100 * SURE:.0f} % is asked"
-    )
+    needed = f"after the last two sessions, {100 * SURE:.0f} % is asked"
+    says = f"{DEGREES:g}° more {of}: {word}; probability {told} {needed}"
     return Milestone("five_degrees", reached, says)
 
 

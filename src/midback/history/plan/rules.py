@@ -81,9 +81,8 @@ def _too_few(evidence: Evidence) -> Facts:
 
 
 def _pain_amber(evidence: Evidence) -> Facts:
-    return tuple(
-        map(facts.pain, (e for e in lights(evidence, "amber") if e.day >= _from(evidence)))
-    )
+    amber = [entry for entry in lights(evidence, "amber") if entry.day >= _from(evidence)]
+    return tuple(map(facts.pain, amber))
 
 
 def _pain_elsewhere(evidence: Evidence) -> Facts:

@@ -70,11 +70,11 @@ def plan_lines(days: Sequence[Day]) -> list[str]:
         lines.append(f"{day.day:%a} {day.day}  {_KINDS[day.kind]}: {day.why}")
         if day.not_before is not None:
             lines.append(f"    not before {day.not_before:%H:%M}")
-        if day.tasks:
-            lines.append(f"    before: {' '.join(day.warm_up)}")
         lines += [f"    {_task(task)}" for task in day.tasks]
-        if day.tasks:
-            lines.append(f"    after: {' '.join(day.cool_down)}")
+    active = next((day for day in days if day.tasks), None)
+    if active is not None:
+        lines.append(f"Before each: {' '.join(active.warm_up)}")
+        lines.append(f"After each: {' '.join(active.cool_down)}")
     return lines
 
 
