@@ -50,7 +50,7 @@ def up_only_on_covered_form_with_green_pain(found: Decision, history: History) -
     assert len(last) == 3
     assert all(one.coverage >= 0.6 and one.can_judge for one in last)
     assert all(one.fresh is None or one.fresh >= 75 for one in last)
-    lights = {entry.day: light(entry) for entry in journal}
+    lights = {entry.day: light(entry) for entry in journal[::-1]}
     assert all(lights[one.performed.date()] == "green" for one in last)
     changes = [d for d in decisions if d.by or d.step in ("progress", "regress")]
     own = [d.day for d in changes if d.exercise == "bird_dog"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hypothesis import strategies as st
-from weeks_case import BIRD_DOG, a_set, ago, step
+from weeks_case import BIRD_DOG, a_day, a_set, ago, step
 
 from midback.history.records import Decision, Dose, JournalEntry, SetRecord
 
@@ -69,13 +69,13 @@ def some_days(draw: st.DrawFn, of: list[SetRecord]) -> list[JournalEntry]:
 def some_decisions(draw: st.DrawFn) -> list[Decision]:
     return [
         step(
-            draw(PAST),
-            exercise=draw(st.sampled_from(["bird_dog", "squat"])),
+            draw(PAST | st.integers(0, 3).map(ago)),
+            exercise=draw(st.sampled_from(["bird_dog", "squat", "squat"])),
             step=draw(st.sampled_from(["progress", "hold", "regress", "seek_care"])),
             rule=draw(st.sampled_from(["ready", "pain_now", "pain_red", "clinician", "cleared"])),
             by=draw(st.sampled_from([None, "Dr. Ito"])),
         )
-        for _ in range(draw(mostly(0, st.integers(1, 4))))
+        for _ in range(draw(st.sampled_from([0, 0, 1, 4])))
     ]
 
 
@@ -83,9 +83,31 @@ History = tuple[list[SetRecord], list[JournalEntry], list[Decision]]
 
 
 @st.composite
-def histories(draw: st.DrawFn) -> History:
+def anything(draw: st.DrawFn) -> History:
     sets = draw(some_sets())
     return sets, draw(some_days(sets)), draw(some_decisions())
+
+
+@st.composite
+def one_thing_wrong(draw: st.DrawFn) -> History:
+    """All that a step up needs, and one set, day or decision of any kind beside it."""
+    days = draw(st.sampled_from(STEADY))
+    sets, journal = [a_set(day) for day in days], [a_day(day) for day in days]
+    decisions: list[Decision] = []
+    match draw(st.sampled_from(["set", "day", "decision", "nothing"])):
+        case "set":
+            sets += draw(some_sets())[:1]
+        case "day":
+            pain = st.sampled_from([1.0, 3.5, 5.0, 7.0])
+            other = JournalEntry(draw(st.integers(0, 16).map(ago)), worst=draw(pain))
+            journal = [e for e in journal if e.day != other.day] + [other]
+        case "decision":
+            decisions += draw(some_decisions())[:1]
+    return sets, journal, decisions
+
+
+def histories() -> st.SearchStrategy[History]:
+    return one_thing_wrong() | anything()
 
 
 DOSES = st.builds(

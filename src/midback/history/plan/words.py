@@ -85,8 +85,7 @@ def title(exercise: str) -> str:
 
 def _task(task: Task) -> str:
     if task.test:
-        again = dose_words(task.dose)
-        return (
-            f"{title(task.exercise)}: as many as form allows, midback ends the set ({again} so far)"
-        )
+        as_far = "as many" if task.dose.reps else "as long"
+        now = dose_words(task.dose)
+        return f"{title(task.exercise)}: test: {as_far} as form allows (so far {now})"
     return f"{title(task.exercise)}: {dose_words(task.dose)}"
