@@ -100,7 +100,7 @@ ALWAYS = (
 def test_what_holds_for_every_history() -> None:
     seen: Counter[str] = Counter()
 
-    @settings(max_examples=1000, deadline=None)
+    @settings(max_examples=600, deadline=None)
     @given(histories(), DOSES)
     @example(GOOD, DOSE)
     def holds(history: History, dose: Dose) -> None:
