@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+from collections.abc import Callable
 from pathlib import Path
 
 from live import agreement, endurance, kills, latency
@@ -28,18 +29,17 @@ def main() -> None:
         f"`make bench-live`, {platform.machine()}, {os.cpu_count()} cores{_load()}, "
         f"Python {platform.python_version()}. Rendered clips of sample_videos; see "
         "sample_videos/README.md.",
-        "## From the frame to the feedback",
-        latency.table(),
-        "## Live equals batch",
-        agreement.table(),
-        "## When the network's process dies",
-        kills.table(),
-        "## Set after set",
-        endurance.table(minutes),
     ]
-    text = "\n\n".join(parts) + "\n"
-    print(text)
-    (HERE / "live.md").write_text(text, encoding="utf-8")
+    sections: dict[str, Callable[[], str]] = {
+        "From the frame to the feedback": latency.table,
+        "Live equals batch": agreement.table,
+        "When the network's process dies": kills.table,
+        "Set after set": lambda: endurance.table(minutes),
+    }
+    for title, table in sections.items():
+        parts += [f"## {title}", table()]
+        print("\n\n".join(parts[-2:]), flush=True)
+    (HERE / "live.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
 
 def _load() -> str:

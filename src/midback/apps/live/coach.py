@@ -81,10 +81,12 @@ class Coach:
         self._share = 0.0
         self._checks: tuple[Check, ...] = ()
 
-    def see(self, pose: Pose, brightness: float | None = None) -> Feedback:
-        """Take the next frame's pose. brightness: mean of its picture, 0 to 255."""
+    def see(
+        self, pose: Pose, brightness: float | None = None, people: int | None = None
+    ) -> Feedback:
+        """Take the next frame's pose. brightness: mean of its picture, 0 to 255. people: in it."""
         self.entries.append(Entry(pose.t, pose))
-        events = self._take(pose, brightness)
+        events = self._take(pose, brightness, people)
         return self._feedback(pose, events)
 
     def command(self, name: Command) -> Feedback:
@@ -101,7 +103,7 @@ class Coach:
         for entry in entries:
             self.entries.append(entry)
             if entry.pose is not None:
-                self._take(entry.pose, None)
+                self._take(entry.pose)
             elif entry.command == "undo":
                 self._undo()
             elif entry.command is not None:
@@ -113,14 +115,16 @@ class Coach:
             self.command("end")
         return self.session.result(source, software)
 
-    def _take(self, pose: Pose, brightness: float | None) -> tuple[Event, ...]:
+    def _take(
+        self, pose: Pose, brightness: float | None = None, people: int | None = None
+    ) -> tuple[Event, ...]:
         if self.stage == "done":
             return ()
         events = self.session.update(missing_pose(pose.t) if self._paused else pose)
         self._note(events)
         now = self.session.now()
         if now is not None:
-            self._checks = checks(self.exercise, now, brightness)
+            self._checks = checks(self.exercise, now, brightness, people)
             self._move(now)
         return events
 

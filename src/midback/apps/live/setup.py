@@ -24,16 +24,21 @@ _POSITIONS = {
 _VIEWS = {"side": "side-on to me", "front": "facing me", "back": "your back to me"}
 
 
-def checks(exercise: Exercise, now: Now, brightness: float | None) -> tuple[Check, ...]:
+def checks(
+    exercise: Exercise, now: Now, brightness: float | None, people: int | None
+) -> tuple[Check, ...]:
     """Light, person, position, and what the exercise measures; the first not done is the advice.
 
-    brightness: of the whole picture, 0 to 255; None where there is no picture.
+    brightness: of the whole picture, 0 to 255; None where there is no picture. people: in it,
+    None where nobody counted.
     """
     light = brightness is None or brightness > DARK
+    alone = people is None or people < 2
     place = f"{_POSITIONS[exercise.posture]}, {_VIEWS[exercise.views[0]]}"
     return (
         _check("Enough light", "More light: turn on a lamp in front of you", light),
         _check("You are in the picture", "Step into the picture: I cannot see you", now.found),
+        _check("Only you are in view", "Two people in view: I must see you alone", alone),
         _check("In position", place, now.ready),
         *_view(exercise, now),
     )

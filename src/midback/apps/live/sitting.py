@@ -122,6 +122,7 @@ class Sitting(Closing):
         poses = self._room.worker.poses()
         feed = self._feed
         assert feed is not None
+        people = self._room.worker.people
         for pose in poses:
             feed.start()
             if self._coach.stage == "done":
@@ -130,7 +131,8 @@ class Sitting(Closing):
             if image is not None:
                 self._brightness = float(image[::16, ::16].mean())
             self._journal.append(Entry(pose.t, pose))
-            self._feedback = self._coach.see(pose, self._brightness)
+            self._feedback = self._coach.see(pose, self._brightness, people)
+            self._room.worker.counting = self._feedback.stage == "setup"
             self._room.tones.play(self._feedback.sound)
         if poses and self._first_pose is None:
             self._first_pose = time.monotonic()
