@@ -25,6 +25,7 @@ from midback.kinematics import ANGLES
 from midback.now import Now
 from midback.result import Result, Software, Source, Stop
 from midback.session import Session
+from midback.sides import Side
 from midback.vision.pose import Pose, missing_pose
 from midback.words import plural, wording
 
@@ -50,7 +51,7 @@ class Entry:
 class Coach:
     """Takes every pose in order, and commands whenever they are given.
 
-    width, height: of the upright picture. caution, earlier: see Session.
+    width, height: of the upright picture. caution, earlier, side: see Session.
     """
 
     def __init__(
@@ -61,15 +62,20 @@ class Coach:
         *,
         caution: Caution = "normal",
         earlier: History | None = None,
+        side: Side | None = None,
     ) -> None:
-        self.exercise, self.size = exercise, (width, height)
+        self.exercise, self.size, self.side = exercise, (width, height), side
         self._caution, self._earlier = caution, earlier
         self.entries: list[Entry] = []
         self._begin()
 
     def _begin(self) -> None:
         self.session = Session(
-            self.exercise, *self.size, caution=self._caution, earlier=self._earlier
+            self.exercise,
+            *self.size,
+            caution=self._caution,
+            earlier=self._earlier,
+            side=self.side,
         )
         self.stage: Stage = "setup"
         self.stop: Stop | None = None
@@ -124,7 +130,7 @@ class Coach:
         self._note(events)
         now = self.session.now()
         if now is not None:
-            self._checks = checks(self.exercise, now, brightness, people)
+            self._checks = checks(self.exercise, now, brightness, people, self.side)
             self._move(now)
         return events
 
@@ -237,7 +243,7 @@ class Coach:
     def _waiting(self, now: Now | None) -> tuple[str, str]:
         if self.stage == "setup":
             wrong = next((check.text for check in self._checks if not check.done), "One moment")
-            return wrong, self.exercise.title
+            return wrong, f"{self.exercise.title}{f', {self.side} side' if self.side else ''}"
         if self.stage == "still":
             return "Hold still", f"{self._still_left(now):.0f}"
         back = "" if self._paused else ": come back into position"

@@ -11,7 +11,7 @@ from midback.apps.live.canvas import Beside, draw
 from midback.apps.live.coach import Coach, Command, Entry
 from midback.apps.live.feed import Feed
 from midback.apps.live.feedback import Feedback
-from midback.apps.live.ghost import figure_of
+from midback.apps.live.figures import figure_of
 from midback.apps.live.journal import Journal, new_path
 from midback.apps.live.saving import save_set
 from midback.apps.live.screen import Screen
@@ -20,6 +20,7 @@ from midback.apps.live.tones import Tones
 from midback.apps.live.worker import PoseWorker
 from midback.exercises import Exercise
 from midback.form.evidence import Caution
+from midback.sides import Side
 from midback.vision.closing import Closing
 from midback.vision.frames import Frame, FrameSource
 
@@ -56,10 +57,12 @@ class Room:
     out: Path
 
 
-def begin(exercise: Exercise, size: tuple[int, int], caution: Caution) -> tuple[Coach, Journal]:
+def begin(
+    exercise: Exercise, size: tuple[int, int], caution: Caution, side: Side | None
+) -> tuple[Coach, Journal]:
     """A coach for a new set, and the journal that keeps it while it runs."""
-    journal = Journal.begin(new_path(exercise.name), exercise.name, *size, caution)
-    return Coach(exercise, *size, caution=caution), journal
+    coach = Coach(exercise, *size, caution=caution, side=side)
+    return coach, Journal.begin(new_path(exercise.name), exercise.name, *size, caution, side)
 
 
 class Sitting(Closing):
@@ -204,7 +207,7 @@ class Sitting(Closing):
         elif then == "next set":
             self._journal.close(done=True)
             self._coach, self._journal = begin(
-                self._room.exercise, self._coach.size, self._room.caution
+                self._room.exercise, self._coach.size, self._room.caution, self._coach.side
             )
             self._after = None
             self._feedback = self._order("resume")
