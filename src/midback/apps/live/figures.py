@@ -76,7 +76,7 @@ def figure_of(exercise: Exercise) -> str:
 
 def extent(figure: str) -> tuple[float, float, float]:
     """Left, right and top of a figure, in body heights; it stands on GROUND."""
-    head, paths = FIGURES[figure]
-    points = [point for path in paths for point in path]
-    top = min(head[1] - HEAD, *(y for _, y in points))
-    return min(x for x, _ in points), max(x for x, _ in points), top
+    (x, y), paths = FIGURES[figure]
+    corners = [(x - HEAD, y - HEAD), (x + HEAD, y), *(point for path in paths for point in path)]
+    columns = [column for column, _ in corners]
+    return min(columns), max(columns), min(row for _, row in corners)
