@@ -5,16 +5,21 @@ from __future__ import annotations
 import shutil
 import time
 import wave
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import pytest
 from needs import SAMPLE
 
-from midback.apps.live.feed import Feed
+from midback.apps.live.feed import GAP_S, Feed
 from midback.apps.live.stills import Stills
 from midback.apps.live.tones import Tones
-from midback.vision.frames import Frame, open_frames
+from midback.errors import InputError
+from midback.vision.frames import Frame, FrameSource, open_frames
+from midback.vision.pose import SourceInfo
 
 
 def test_a_file_is_played_at_its_own_pace_from_the_start_on() -> None:
@@ -23,7 +28,7 @@ def test_a_file_is_played_at_its_own_pace_from_the_start_on() -> None:
     def sink(frame: Frame) -> None:
         handed.append((frame.t, time.monotonic()))
 
-    with open_frames(str(SAMPLE)) as source, Feed(source, sink, live=False, offset=100.0) as feed:
+    with open_frames(str(SAMPLE)) as source, Feed(source, sink, offset=100.0) as feed:
         time.sleep(0.5)
         assert [t for t, _ in handed] == [100.0]
         begun = time.monotonic()
@@ -36,18 +41,48 @@ def test_a_file_is_played_at_its_own_pace_from_the_start_on() -> None:
         assert not feed.ended
 
 
-def test_a_source_that_ends_is_told() -> None:
+class Unplugged(FrameSource):
+    """A camera that goes away after some frames. frames: of one that is plugged in."""
+
+    def __init__(self, frames: Sequence[Frame], info: SourceInfo) -> None:
+        self.info, self._frames, self.closed = info, frames, False
+
+    def __iter__(self) -> Iterator[Frame]:
+        yield from self._frames
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def test_a_camera_that_went_away_is_waited_for_and_time_goes_on() -> None:
+    with open_frames(str(SAMPLE)) as source:
+        frames, info = list(islice(source, 20)), source.info
     handed: list[Frame] = []
-    with (
-        open_frames(str(SAMPLE)) as source,
-        Feed(source, handed.append, live=True, offset=0) as feed,
-    ):
-        for _ in range(200):
-            if feed.ended:
-                break
-            time.sleep(0.1)
-        assert feed.ended
-        assert len(handed) == source.frame_count
+    other = replace(info, width=info.width + 2)
+    answers = [None, Unplugged(frames, other), Unplugged(frames, info)]
+
+    def reopen() -> FrameSource:
+        answer = answers.pop(0) if answers else None
+        if answer is None:
+            raise InputError("camera 0 gives no picture")
+        return answer
+
+    first = Unplugged(frames, info)
+    wrong = answers[1]
+    with Feed(first, handed.append, offset=0.0, reopen=reopen) as feed:
+        deadline = time.monotonic() + 20
+        while len(handed) < 40 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert not feed.ended
+        assert feed.away or answers == []
+    assert feed.ended
+    assert first.closed
+    assert wrong is not None
+    assert wrong.closed
+    times = [frame.t for frame in handed]
+    assert len(times) == 40
+    assert times == sorted(times)
+    assert times[20] - times[19] == pytest.approx(GAP_S)
 
 
 def test_small_pictures_come_back_in_their_first_size() -> None:

@@ -60,7 +60,7 @@ def run_live(name: str, wanted: Wanted) -> None:
             exercise=exercise,
             caution=wanted.caution,
             source=frames,
-            live=is_camera(source),
+            reopen=(lambda: open_frames(source)) if is_camera(source) else None,
             worker=worker,
             model_sha256=sha256_of(weights),
             screen=stack.enter_context(Screen(WIDTH, HEIGHT)),

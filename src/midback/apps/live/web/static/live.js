@@ -8,7 +8,11 @@ import { Voice } from "./voice.js";
 const by = (id) => document.getElementById(id);
 const page = document.body.dataset;
 const voice = new Voice();
-const camera = new Camera(by("video"), (frame) => link.offer(frame));
+const camera = new Camera(
+  by("video"),
+  (frame) => link.offer(frame),
+  () => problem("The camera has gone: plug it in. Your repetitions are kept."),
+);
 const link = new Link(take, () => problem("The connection is gone. Trying again."));
 
 let exercises = [];
