@@ -23,16 +23,18 @@ def main() -> None:
     """Run one section after the other: they measure time."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--minutes", type=float, default=2.0, help="of the endurance run")
-    minutes = parser.parse_args().minutes
+    parser.add_argument("--data", type=Path, default=HERE.parents[1] / "shared/data")
+    chosen = parser.parse_args()
+    minutes, data = chosen.minutes, chosen.data
     parts = [
         "# Live feedback",
         f"`make bench-live`, {platform.machine()}, {os.cpu_count()} cores{_load()}, "
-        f"Python {platform.python_version()}. Rendered clips of sample_videos; see "
-        "sample_videos/README.md.",
+        f"Python {platform.python_version()}. Rendered clips of sample_videos, see "
+        "sample_videos/README.md, and recordings of real people.",
     ]
     sections: dict[str, Callable[[], str]] = {
         "From the frame to the feedback": latency.table,
-        "Live equals batch": agreement.table,
+        "Live equals batch": lambda: agreement.table(data),
         "When the network's process dies": kills.table,
         "Set after set": lambda: endurance.table(minutes),
     }

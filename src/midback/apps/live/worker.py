@@ -56,7 +56,10 @@ class PoseWorker(Closing):
 
     def start(self) -> None:
         """Start the process and return; a frame offered before it is ready waits in the slot."""
+        import cv2
+
         refuse_unusable(self._weights)
+        cv2.setNumThreads(1)  # OpenCV's second thread would wait for the core that the network has
         self._child = self._started()
         atexit.register(self.close)
         self._thread.start()
