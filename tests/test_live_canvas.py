@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from midback.apps.live.canvas import HEIGHT, PICTURE, WIDTH, Beside, draw
 from midback.apps.live.feedback import Check, Feedback, Gauge, Stage, Tone
-from midback.apps.live.ghost import figure_of, ghost
+from midback.apps.live.figures import figure_of
+from midback.apps.live.ghost import ghost
 from midback.apps.live.text import Place, coverage, fitted, write
 from midback.exercises import find, names
 from midback.vision.frames import Image

@@ -96,6 +96,16 @@ def test_what_is_wrong_is_named_in_the_order_it_is_mended() -> None:
     assert "side-on" in watched(coach, later(frontal, 2.0))[-1].headline
 
 
+def test_a_second_person_is_asked_to_leave() -> None:
+    coach, still = new(), poses()[0]
+    seen = [replace(still, t=i / FPS) for i in range(3 * FPS)]
+    crowded = [coach.see(pose, 100.0, 2) for pose in seen]
+    assert crowded[-1].stage == "setup"
+    assert crowded[-1].headline.startswith("Two people in view")
+    alone = [coach.see(pose, 100.0, 1) for pose in later(seen, 3.0)]
+    assert alone[-1].stage == "still"
+
+
 def test_being_lost_pauses_the_set_and_nothing_is_lost() -> None:
     coach, cut = new(), at_rep(2)
     before = watched(coach, poses()[:cut])[-1]

@@ -226,3 +226,16 @@ def test_a_full_disk_ends_the_keeping_not_the_set(tmp_path: Path) -> None:
         _, back = read_journal(disk / "a.set")
     assert 20 < len(back) < 100
     assert all(map(same, back, SET))
+
+
+def test_a_set_of_the_page_is_found_and_one_that_runs_is_left_alone(tmp_path: Path) -> None:
+    """Journals of a server lie in a folder of their own; another process's is its own affair."""
+    cut = kept(new_path("bird_dog", tmp_path / "serve-8765"), SET[:20])
+    assert latest_unfinished(tmp_path) == cut
+    with subprocess.Popen(["sleep", "60"]) as other:
+        running = cut.with_name(f"29990101-000000-{other.pid}-bird_dog.set")
+        running.write_bytes(cut.read_bytes())
+        assert latest_unfinished(tmp_path) == cut
+        other.kill()
+    os.utime(running, (4e9, 4e9))
+    assert latest_unfinished(tmp_path) == running

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import signal
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -167,6 +168,54 @@ def test_what_was_said_of_pain_is_kept_and_nothing_else_is(whole_set: Live) -> N
     assert whole_set.running == []
     (folder,) = whole_set.out.iterdir()
     assert {path.name for path in folder.iterdir()} == {"report.html", "session.json"}
+
+
+@needs_screen
+@needs_weights
+def test_a_set_that_was_cut_off_goes_on(screen: XScreen, tmp_path: Path) -> None:
+    """Killed, taken up, closed by the window's button, taken up again, ended by a key, saved."""
+    with live(screen, tmp_path) as first:
+        screen.wait(good, 60)
+        screen.wait(one_rep, 40)
+        first.process.send_signal(signal.SIGKILL)
+        first.process.wait()
+        assert len(first.running) == 1
+    with live(screen, tmp_path, "--resume") as second:
+        screen.press_close()
+        assert "--resume" in second.end()
+        assert len(second.running) == 1
+    with live(screen, tmp_path, "--resume") as third:
+        screen.press("e")
+        screen.wait(done, 20)
+        screen.press("Return")
+        screen.wait(lambda _: bool(list(third.out.glob("*/session.json"))), 40)
+        screen.press("Escape")
+        assert third.end() == ""
+        assert len(third.saved()["reps"]) >= 1
+        assert third.running == []
+
+
+def one_rep(picture: Image) -> bool:
+    """The count is no 0, whose middle is empty but for a thin stroke; a 1 is solid there."""
+    count = picture[28:358, PICTURE.right + 116 : PICTURE.right + 440]
+    white = np.all(count == 255, axis=2)
+    columns = np.flatnonzero(white.any(axis=0))
+    middle = white[:, (columns[0] + columns[-1]) // 2] if len(columns) else white[:, 0]
+    return good(picture) and bool(middle.sum() > 150)
+
+
+@needs_screen
+@needs_weights
+def test_a_discarded_set_leaves_nothing(screen: XScreen, tmp_path: Path) -> None:
+    with live(screen, tmp_path) as running:
+        screen.press("m", "d", "s", "p")  # sharp pain: the stop, at once
+        screen.wait(stopped, 20)
+        screen.press("e")
+        screen.wait(done, 20)
+        screen.press("d", "Return", "Escape")
+        assert running.end() == ""
+    assert not running.out.exists()
+    assert running.running == []
 
 
 @needs_screen

@@ -65,6 +65,29 @@ def until_pose_after(worker: PoseWorker, feed: list[Frame], deadline_s: float) -
 
 
 @needs_weights
+def test_people_are_counted_when_asked() -> None:
+    """One person, and the same one above a second."""
+    one = frames()[30]
+    two = Frame(9.0, np.vstack([one.image, frames()[200].image]))
+    with PoseWorker(weights(), silhouette=False) as worker:
+        worker.offer(one)
+        worker.wait(60)
+        assert worker.people is None
+        worker.counting = True
+        assert counted(worker, one) == 1
+        assert counted(worker, two) == 2
+
+
+def counted(worker: PoseWorker, frame: Frame) -> int | None:
+    """People, once the process has counted twice."""
+    for step in range(3):
+        worker.offer(Frame(frame.t + 10 + step, frame.image))
+        worker.wait(60)
+        time.sleep(1.05)
+    return worker.people
+
+
+@needs_weights
 @pytest.mark.parametrize("silhouette", [True, False])
 def test_poses_are_those_of_the_plain_estimator(silhouette: bool) -> None:
     some = frames()[:25]

@@ -13,8 +13,8 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from needs import CHROMIUM, SAMPLE, needs_chromium, needs_weights
+from browser import launched, serious_violations
+from needs import SAMPLE, needs_chromium, needs_weights
 from playwright.sync_api import Page, WebSocket, expect, sync_playwright
 from served import Served, served
 
@@ -31,17 +31,6 @@ CONTENT_RATE, REST_S, END_S = 20, 5.0, 50.5
 GAP_S = 0.2
 """After a longer gap between two pictures a session does not know what happened meanwhile."""
 
-FLAGS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream",
-]
 LISTEN = """
 window.spoken = [];
 const speech = window.speechSynthesis;
@@ -107,10 +96,7 @@ class Watched:
             self.page.screenshot(path=Path(SHOTS) / f"{name}.png")
 
     def is_accessible(self) -> None:
-        found = Axe().run(self.page).response["violations"]
-        serious = [rule for rule in found if rule["impact"] in ("serious", "critical")]
-        told = [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in serious]
-        assert told == []
+        assert serious_violations(self.page) == []
 
 
 @pytest.fixture(scope="module")
@@ -130,11 +116,7 @@ def server(tmp_path: Path) -> Iterator[Served]:
 @pytest.fixture
 def watched(clip: Path) -> Iterator[Watched]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            headless=False,  # which one is meant, the flags say
-            args=[*FLAGS, f"--use-file-for-fake-video-capture={clip}"],
-        )
+        browser = launched(playwright, f"--use-file-for-fake-video-capture={clip}")
         page = browser.new_page(viewport={"width": 1280, "height": 720})
         page.add_init_script(LISTEN)
         yield Watched(page)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from test_live_coach import SIZE, SOFTWARE, SOURCE, poses
 
+from midback.apps.live.coach import Coach
 from midback.columns import Columns
+from midback.errors import InputError
+from midback.exercises import find
 from midback.form.segmentation import Span
 from midback.kinematics.measurability import NAMES, OK
 from midback.kinematics.stream import AngleRow
-from midback.sides import lifted_side
+from midback.sides import chosen, lifted_side
 from midback.vision.pose import Array
 
 FRAMES = 60
@@ -40,3 +44,26 @@ def test_lost_frames_do_not_hide_the_side(side: str, lost: slice) -> None:
 
 def test_nothing_seen_is_unknown() -> None:
     assert lifted_side(columns("left", slice(None)), SPAN) == "unknown"
+
+
+def test_a_side_is_chosen_only_where_a_set_is_done_on_one() -> None:
+    assert chosen(find("side_plank"), "left") == "left"
+    assert chosen(find("side_plank"), None) is None
+    with pytest.raises(InputError, match="push_up is not done on one side"):
+        chosen(find("push_up"), "left")
+
+
+def test_every_repetition_is_of_the_chosen_side() -> None:
+    exercise = find("push_up")
+    one_sided = exercise.model_copy(
+        update={"primary": exercise.primary.model_copy(update={"sides": "chosen"})}
+    )
+    coach = Coach(one_sided, *SIZE, side="right")
+    for pose in poses():
+        coach.see(pose)
+    reps = coach.result(SOURCE, SOFTWARE).reps
+    assert {rep.side for rep in reps} == {"right"}
+    plain = Coach(exercise, *SIZE)
+    for pose in poses():
+        plain.see(pose)
+    assert [rep.values for rep in plain.session.reps] == [rep.values for rep in coach.session.reps]

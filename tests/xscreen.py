@@ -1,8 +1,7 @@
-"""A screen nobody sees, its keyboard, and what stands on it: Xvfb and xdotool."""
+"""A screen nobody sees, its keyboard and its windows: Xvfb, matchbox, xdotool and wmctrl."""
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import subprocess
@@ -18,11 +17,15 @@ from needs import ON_CI
 from midback.vision.frames import Image
 
 SIZE = (1280, 720)
+_TITLE = "^midback$"
+_BETWEEN_KEYS_S = 0.15
 
+
+_TOOLS = ("Xvfb", "matchbox-window-manager", "xdotool", "wmctrl")
 
 needs_screen = pytest.mark.skipif(
-    not ON_CI and not (shutil.which("Xvfb") and shutil.which("xdotool")),
-    reason="the window's tests need Xvfb and xdotool: apt-get install xvfb xdotool",
+    not ON_CI and not all(map(shutil.which, _TOOLS)),
+    reason="the window's tests need: apt-get install xvfb matchbox-window-manager xdotool wmctrl",
 )
 
 
@@ -44,21 +47,20 @@ class XScreen:
         return np.ascontiguousarray(pixels[:, : 4 * width].reshape(height, width, 4)[:, :, :3])
 
     def settle(self) -> None:
-        """Wait for the window, and show it once more where it stays black.
-
-        Without a window manager, Qt sometimes misses that its window is on the screen, and paints
-        nothing.
-        """
-        self._xdotool("search", "--sync", "--name", "^midback$")
-        for _ in range(8):
-            with contextlib.suppress(AssertionError):
-                self.wait(lambda picture: bool(picture[:, :400].max() > 60), 4)
-                return
-            self._xdotool("search", "--name", "^midback$", "windowunmap", "windowmap")
+        """Wait for the window and for something in it."""
+        self._run("xdotool", "search", "--sync", "--name", _TITLE)
+        self.wait(lambda picture: bool(picture[:, :400].max() > 60), 30)
 
     def press(self, *keys: str) -> None:
-        """Press keys in the window, by their X names."""
-        self._xdotool("search", "--sync", "--name", "^midback$", "windowfocus", "key", *keys)
+        """Press keys in the window, by their X names, as fast as a person does."""
+        self._run("xdotool", "search", "--sync", "--name", _TITLE, "windowfocus", "--sync")
+        for key in keys:
+            self._run("xdotool", "key", key)
+            time.sleep(_BETWEEN_KEYS_S)
+
+    def press_close(self) -> None:
+        """Press the window's close button."""
+        self._run("wmctrl", "-c", "midback")
 
     def wait(self, wanted: Callable[[Image], bool], timeout_s: float) -> Image:
         """The first picture of that kind."""
@@ -70,15 +72,11 @@ class XScreen:
             time.sleep(0.1)
         raise AssertionError(f"not to be seen within {timeout_s:.0f} s")
 
-    def _xdotool(self, *words: str) -> str:
-        return subprocess.run(
-            ["xdotool", *words],
-            env=self.environment,
-            check=True,
-            timeout=40,
-            capture_output=True,
-            text=True,
-        ).stdout
+    def _run(self, *words: str) -> None:
+        done = subprocess.run(
+            words, env=self.environment, timeout=40, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{' '.join(words)}: {done.stderr}"
 
 
 @contextmanager
@@ -95,7 +93,24 @@ def x_screen(folder: Path) -> Iterator[XScreen]:
     try:
         with os.fdopen(reader) as number:
             display = f":{number.readline().strip()}"
-        yield XScreen(display, folder / "Xvfb_screen0")
+        screen = XScreen(display, folder / "Xvfb_screen0")
+        with _managed(screen):
+            yield screen
     finally:
         server.terminate()
         server.wait()
+
+
+@contextmanager
+def _managed(screen: XScreen) -> Iterator[None]:
+    """With a window manager: without one Qt sometimes paints nothing, and no key finds a window."""
+    manager = subprocess.Popen(
+        ["matchbox-window-manager", "-use_titlebar", "no"],
+        env=screen.environment,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield
+    finally:
+        manager.terminate()
+        manager.wait()

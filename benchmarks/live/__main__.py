@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+from collections.abc import Callable
 from pathlib import Path
 
 from live import agreement, endurance, kills, latency
@@ -22,24 +23,25 @@ def main() -> None:
     """Run one section after the other: they measure time."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--minutes", type=float, default=2.0, help="of the endurance run")
-    minutes = parser.parse_args().minutes
+    parser.add_argument("--data", type=Path, default=HERE.parents[1] / "shared/data")
+    chosen = parser.parse_args()
+    minutes, data = chosen.minutes, chosen.data
     parts = [
         "# Live feedback",
         f"`make bench-live`, {platform.machine()}, {os.cpu_count()} cores{_load()}, "
-        f"Python {platform.python_version()}. Rendered clips of sample_videos; see "
-        "sample_videos/README.md.",
-        "## From the frame to the feedback",
-        latency.table(),
-        "## Live equals batch",
-        agreement.table(),
-        "## When the network's process dies",
-        kills.table(),
-        "## Set after set",
-        endurance.table(minutes),
+        f"Python {platform.python_version()}. Rendered clips of sample_videos, see "
+        "sample_videos/README.md, and recordings of real people.",
     ]
-    text = "\n\n".join(parts) + "\n"
-    print(text)
-    (HERE / "live.md").write_text(text, encoding="utf-8")
+    sections: dict[str, Callable[[], str]] = {
+        "From the frame to the feedback": latency.table,
+        "Live equals batch": lambda: agreement.table(data),
+        "When the network's process dies": kills.table,
+        "Set after set": lambda: endurance.table(minutes),
+    }
+    for title, table in sections.items():
+        parts += [f"## {title}", table()]
+        print("\n\n".join(parts[-2:]), flush=True)
+    (HERE / "live.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
 
 def _load() -> str:

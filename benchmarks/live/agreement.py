@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import numpy as np
 
@@ -15,7 +16,8 @@ from midback.vision.frames import Frame
 SEED = 7
 
 
-def table() -> str:
+def table(data: Path) -> str:
+    """data: folder of the validation recordings."""
     lines = [
         "Batch is `score_source`. Live is the pose worker and the coach, each pose waited for. "
         "Every frame: repetitions with all their values and the stop must be equal to the last "
@@ -24,7 +26,7 @@ def table() -> str:
         "",
         "| clip | true reps | batch: reps, stop | every frame | half the frames: reps, stop | |",
         "|---|---|---|---|---|---|",
-        *map(_row, clips()),
+        *map(_row, clips(data)),
     ]
     return "\n".join(lines)
 

@@ -8,6 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import main_job
+from main_job import real_clips
+
 from midback.apps.live.coach import Coach
 from midback.apps.live.worker import PoseWorker
 from midback.exercises import find
@@ -55,8 +58,18 @@ def clip(name: str) -> Clip:
     )
 
 
-def clips() -> list[Clip]:
-    return [clip(path.stem) for path in sorted(SAMPLES.glob("*.mp4"))]
+def clips(data: Path) -> list[Clip]:
+    """The sample clips, and the recordings of real people where that folder is there."""
+    rendered = [clip(path.stem) for path in sorted(SAMPLES.glob("*.mp4"))]
+    real = [real_clip(one) for one in real_clips(data) if one.path.exists()]
+    return rendered + real
+
+
+def real_clip(one: main_job.Clip) -> Clip:
+    with open_frames(str(one.path)) as frames:
+        size = frames.info.width, frames.info.height
+        duration_s = (frames.frame_count or 0) / (frames.info.fps or 30.0)
+    return Clip(one.path, one.exercise, one.reps, (), size, duration_s)
 
 
 def weights() -> Path:

@@ -179,7 +179,7 @@ class Outcome:
             )
         if self.hold is not None:
             return out
-        each = " on each side" if self.exercise.primary.sides != "none" else ""
+        each = " on each side" if self.exercise.primary.alternates else ""
         if not self.rule.history and self.stop is None:
             out.append(
                 f"Fatigue could not be judged: that takes more than {FRESH} complete "

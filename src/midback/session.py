@@ -29,7 +29,7 @@ from midback.moments import Moments, stillest
 from midback.now import Now, now
 from midback.outcome import STILL_S, Outcome
 from midback.result import Result, Series, Software, Source, Stop
-from midback.sides import lifted_side
+from midback.sides import Side, chosen, lifted_side
 from midback.vision.pose import Array, Pose
 
 _NEUTRAL_S, _LEAST_NEUTRAL = 3.0, 5
@@ -42,7 +42,7 @@ class Session:
     Feed every pose to `update`, call `finish` at the end, then read `result`, `series`,
     `keyframes`. No I/O, no clock: the same poses give the same answers however they arrive.
     metric: whether the poses' 3D landmarks were measured, see AngleStream. caution: how soon the
-    set is ended. earlier: what is known from the person's earlier sets.
+    set is ended. earlier: what is known from the person's earlier sets. side: see sides.chosen.
     """
 
     def __init__(
@@ -54,8 +54,9 @@ class Session:
         metric: bool = False,
         caution: Caution = "normal",
         earlier: History | None = None,
+        side: Side | None = None,
     ) -> None:
-        self.exercise = exercise
+        self.exercise, self._chosen_side = exercise, chosen(exercise, side)
         self._stream = AngleStream(exercise.posture, (width, height), metric=metric)
         self._columns = Columns()
         self._segmenter = RepSegmenter(exercise.primary, exercise.timing)
@@ -211,8 +212,7 @@ class Session:
             self._set_neutral(span.first)
         side = self._side(span)
         span = replace(span, complete=self._is_complete(side, span.rom))
-        rep = FormRep(len(self._reps) + 1, side, span, self._values(side, span))
-        self._reps.append(rep)
+        self._reps.append(rep := FormRep(len(self._reps) + 1, side, span, self._values(side, span)))
         self._remember_curves(rep)
         if self._hold is not None:
             return [RepFinished(self._outcome().rep(rep))]
@@ -234,8 +234,8 @@ class Session:
         return not squats and self._columns.moved("hip_drop", span.first, span.last) > _SAME_PLACE
 
     def _side(self, span: Span) -> str | None:
-        if self.exercise.primary.sides == "none":
-            return None
+        if not self.exercise.primary.alternates:
+            return self._chosen_side
         if self.exercise.primary.sides == "sign":
             to_the_left = "left" in ANGLES[self.exercise.primary.angle].positive
             return "left" if (span.sign > 0) == to_the_left else "right"

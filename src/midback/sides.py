@@ -1,13 +1,26 @@
-"""Which arm was lifted, where opposite arm and leg take turns (science C)."""
+"""On which side a repetition was done: as chosen, or which arm was lifted (science C)."""
 
 from __future__ import annotations
+
+from typing import Literal
 
 import numpy as np
 
 from midback.columns import Columns
+from midback.errors import InputError
+from midback.exercises import Exercise
 from midback.form.segmentation import Span
 
+Side = Literal["left", "right"]
+
 _MARGIN = 0.2
+
+
+def chosen(exercise: Exercise, side: Side | None) -> Side | None:
+    """The side that was chosen; InputError for an exercise that is not done on one side."""
+    if side is not None and exercise.primary.sides != "chosen":
+        raise InputError(f"{exercise.name} is not done on one side: leave --side away")
+    return side
 
 
 def lifted_side(columns: Columns, span: Span) -> str:

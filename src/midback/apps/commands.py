@@ -29,6 +29,19 @@ Where = Annotated[
         "in your user folder.",
     ),
 ]
+Caution = Annotated[
+    Literal["cautious", "normal", "stable"],
+    typer.Option(
+        help="When to end the set: cautious = better stop early, stable = only when sure."
+    ),
+]
+Sets = Annotated[
+    Path, typer.Option(help="Sets that you save go into folders of their own below this one.")
+]
+Side = Annotated[
+    Literal["left", "right"] | None,
+    typer.Option(help="Of an exercise that is done on one side: planked, lifted or turned to."),
+]
 
 
 @app.command()
@@ -76,12 +89,8 @@ def score(
             help="Which marker is which: kinect_v2, openpose_body_25, plug_in_gait or a .toml file."
         ),
     ] = None,
-    caution: Annotated[
-        Literal["cautious", "normal", "stable"],
-        typer.Option(
-            help="When to end the set: cautious = better stop early, stable = only when sure."
-        ),
-    ] = "normal",
+    side: Side = None,
+    caution: Caution = "normal",
     earlier: Annotated[
         list[Path] | None,
         typer.Option(
@@ -123,24 +132,21 @@ def score(
         keeping = Keeping(person, performed, planned, variant, repeat, where)
     elif any(given is not None for given in (performed, planned, variant, repeat, where)):
         raise InputError("a set is stored for somebody: add --person NAME")
-    run_score(source, exercise, wanted, model, seconds, mapping, caution, earlier or (), keeping)
+    run_score(
+        source, exercise, wanted, model, seconds, mapping, caution, earlier or (), side, keeping
+    )
 
 
 @app.command()
 def live(
     exercise: Annotated[str, typer.Argument(help="Name, or the path of your own .toml file.")],
     source: Annotated[
-        str, typer.Option(help="camera, camera:1 for the second one, or a video, played as it was.")
+        str,
+        typer.Option(help="camera, camera:1 or camera:NAME, or a video, played as it was."),
     ] = "camera",
-    caution: Annotated[
-        Literal["cautious", "normal", "stable"],
-        typer.Option(
-            help="When to end the set: cautious = better stop early, stable = only when sure."
-        ),
-    ] = "normal",
-    out: Annotated[
-        Path, typer.Option(help="Sets that you save go into folders of their own below this one.")
-    ] = Path("midback-live"),
+    side: Side = None,
+    caution: Caution = "normal",
+    out: Sets = Path("midback-live"),
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the last set that was cut off.")
     ] = False,
@@ -149,7 +155,7 @@ def live(
     """Coach a set as it happens, before the camera, in a window."""
     from midback.apps.live.window import Wanted, run_live
 
-    run_live(exercise, Wanted(source, caution, out, resume, model))
+    run_live(exercise, Wanted(source, side, caution, out, resume, model))
 
 
 @app.command()
@@ -161,15 +167,8 @@ def serve(
     token: Annotated[
         str | None, typer.Option(help="Ask every browser for this token, in the address.")
     ] = None,
-    caution: Annotated[
-        Literal["cautious", "normal", "stable"],
-        typer.Option(
-            help="When to end the set: cautious = better stop early, stable = only when sure."
-        ),
-    ] = "normal",
-    out: Annotated[
-        Path, typer.Option(help="Sets that you save go into folders of their own below this one.")
-    ] = Path("midback-live"),
+    caution: Caution = "normal",
+    out: Sets = Path("midback-live"),
     model: Model = None,
 ) -> None:
     """Coach a set as it happens, in any browser on this machine."""

@@ -16,6 +16,7 @@ from midback.exercises import Exercise, find
 from midback.form.evidence import Caution
 from midback.result import Result, Series, Software, Source
 from midback.session import Session
+from midback.sides import Side
 
 if TYPE_CHECKING:
     from midback.vision.pose import Pose, SourceInfo
@@ -96,6 +97,7 @@ def score_source(
     mapping: str | None = None,
     caution: Caution = "normal",
     earlier: Sequence[Path] = (),
+    side: Side | None = None,
 ) -> Scored:
     """Score a video file, a folder of pictures, a camera ("camera:0") or saved poses (.npz).
 
@@ -106,6 +108,7 @@ def score_source(
     after every frame with frames done, frames expected (None where unknown) and the frame's time.
     notice: called with a sentence when the weights are about to be fetched. seconds: end there.
     caution: how soon the set is ended. earlier: results of the person's earlier sets, oldest first.
+    side: on which the set was done, of an exercise that is done on one.
     A camera is read until `seconds` or Ctrl-C. Raises
     InputError where the source cannot be scored.
     """
@@ -129,7 +132,9 @@ def score_source(
             chosen = _recognised(source, stream)
         size = info.width, info.height
         known = read_earlier(earlier, chosen) if known is None else known
-        session = Session(chosen, *size, metric=poses.metric, caution=caution, earlier=known)
+        session = Session(
+            chosen, *size, metric=poses.metric, caution=caution, earlier=known, side=side
+        )
         for pose in stream:
             session.update(pose)
         _check(source, seen.frames, seen.found)

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from midback import sides
 from midback.apps import outputs
 from midback.apps.report.page import FILE_NAME
 from midback.apps.run import AUTO, Scored, score_source
 from midback.apps.run import Progress as Report
 from midback.apps.show import show_result
 from midback.errors import InputError
-from midback.exercises import find
+from midback.exercises import Exercise, find
 from midback.form.evidence import Caution
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def run_score(
     mapping: str | None = None,
     caution: Caution = "normal",
     earlier: Sequence[Path] = (),
+    side: sides.Side | None = None,
     keeping: Keeping | None = None,
 ) -> Scored:
     """Score `source`, write and store what is wanted, then print the repetitions and the verdict.
@@ -73,6 +75,8 @@ def run_score(
     the table is shown all the same. With JSON on standard output it goes to standard error.
     """
     chosen = exercise if exercise == AUTO else find(exercise)
+    if isinstance(chosen, Exercise):
+        sides.chosen(chosen, side)
     wanted.check()
     if keeping is not None:
         keeping.check()
@@ -88,6 +92,7 @@ def run_score(
             mapping=mapping,
             caution=caution,
             earlier=earlier,
+            side=side,
         )
     console = Console(stderr=wanted.json == STANDARD_OUTPUT)
     try:

@@ -52,8 +52,8 @@ class Primary(_Table):
     angle: name of a kinematics angle. direction: which way effort moves it; with "either" the
     first clear excursion decides, with "both" every repetition goes its own way from zero.
     min_rom, typical_rom: range of one repetition, in `unit`; below min_rom nothing is counted.
-    sides: whether opposite arm and leg take turns, or the sign of the angle tells the side
-    (positive = left).
+    sides: whether opposite arm and leg take turns, the sign of the angle tells the side
+    (positive = left), or a set is done on the one side that the person chose.
     """
 
     angle: str
@@ -61,9 +61,14 @@ class Primary(_Table):
     direction: Direction
     min_rom: Positive
     typical_rom: Positive
-    sides: Literal["diagonal", "sign", "none"] = "none"
+    sides: Literal["diagonal", "sign", "chosen", "none"] = "none"
 
     _angle = field_validator("angle")(_known_angle)
+
+    @property
+    def alternates(self) -> bool:
+        """Whether a set has repetitions of both sides."""
+        return self.sides in ("diagonal", "sign")
 
     @field_validator("unit")
     @classmethod

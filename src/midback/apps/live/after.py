@@ -12,6 +12,9 @@ from typing import Literal
 from midback.apps.live.canvas import Beside
 from midback.errors import InputError
 
+_HELD_S = 1.0
+"""Esc ends a set and Esc closes the window; a key held down a little long does not do both."""
+
 Next = Literal["", "next set", "close"]
 
 
@@ -30,6 +33,7 @@ class After:
         self._note = ""
         self._report: Path | None = None
         self._discarded = False
+        self._untouched = True
         self._since = time.monotonic()
 
     @property
@@ -56,7 +60,11 @@ class After:
             threading.Thread(target=webbrowser.open, args=(page,), daemon=True).start()
         elif key == "n" and self._again and self._keep():
             return "next set"
-        return "close" if key == "escape" else ""
+        if key == "escape":
+            held = self._untouched and time.monotonic() - self._since < _HELD_S
+            return "" if held else "close"
+        self._untouched = False
+        return ""
 
     def _keep(self) -> bool:
         """Save, once; False where the disk refuses, which is told."""

@@ -25,6 +25,7 @@ from midback.kinematics import ANGLES
 from midback.now import Now
 from midback.result import Result, Software, Source, Stop
 from midback.session import Session
+from midback.sides import Side
 from midback.vision.pose import Pose, missing_pose
 from midback.words import plural, wording
 
@@ -50,7 +51,7 @@ class Entry:
 class Coach:
     """Takes every pose in order, and commands whenever they are given.
 
-    width, height: of the upright picture. caution, earlier: see Session.
+    width, height: of the upright picture. caution, earlier, side: see Session.
     """
 
     def __init__(
@@ -61,15 +62,20 @@ class Coach:
         *,
         caution: Caution = "normal",
         earlier: History | None = None,
+        side: Side | None = None,
     ) -> None:
-        self.exercise, self.size = exercise, (width, height)
+        self.exercise, self.size, self.side = exercise, (width, height), side
         self._caution, self._earlier = caution, earlier
         self.entries: list[Entry] = []
         self._begin()
 
     def _begin(self) -> None:
         self.session = Session(
-            self.exercise, *self.size, caution=self._caution, earlier=self._earlier
+            self.exercise,
+            *self.size,
+            caution=self._caution,
+            earlier=self._earlier,
+            side=self.side,
         )
         self.stage: Stage = "setup"
         self.stop: Stop | None = None
@@ -81,10 +87,12 @@ class Coach:
         self._share = 0.0
         self._checks: tuple[Check, ...] = ()
 
-    def see(self, pose: Pose, brightness: float | None = None) -> Feedback:
-        """Take the next frame's pose. brightness: mean of its picture, 0 to 255."""
+    def see(
+        self, pose: Pose, brightness: float | None = None, people: int | None = None
+    ) -> Feedback:
+        """Take the next frame's pose. brightness: mean of its picture, 0 to 255. people: in it."""
         self.entries.append(Entry(pose.t, pose))
-        events = self._take(pose, brightness)
+        events = self._take(pose, brightness, people)
         return self._feedback(pose, events)
 
     def command(self, name: Command) -> Feedback:
@@ -101,7 +109,7 @@ class Coach:
         for entry in entries:
             self.entries.append(entry)
             if entry.pose is not None:
-                self._take(entry.pose, None)
+                self._take(entry.pose)
             elif entry.command == "undo":
                 self._undo()
             elif entry.command is not None:
@@ -113,14 +121,16 @@ class Coach:
             self.command("end")
         return self.session.result(source, software)
 
-    def _take(self, pose: Pose, brightness: float | None) -> tuple[Event, ...]:
+    def _take(
+        self, pose: Pose, brightness: float | None = None, people: int | None = None
+    ) -> tuple[Event, ...]:
         if self.stage == "done":
             return ()
         events = self.session.update(missing_pose(pose.t) if self._paused else pose)
         self._note(events)
         now = self.session.now()
         if now is not None:
-            self._checks = checks(self.exercise, now, brightness)
+            self._checks = checks(self.exercise, now, brightness, people, self.side)
             self._move(now)
         return events
 
@@ -233,7 +243,7 @@ class Coach:
     def _waiting(self, now: Now | None) -> tuple[str, str]:
         if self.stage == "setup":
             wrong = next((check.text for check in self._checks if not check.done), "One moment")
-            return wrong, self.exercise.title
+            return wrong, f"{self.exercise.title}{f', {self.side} side' if self.side else ''}"
         if self.stage == "still":
             return "Hold still", f"{self._still_left(now):.0f}"
         back = "" if self._paused else ": come back into position"

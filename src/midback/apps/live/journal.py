@@ -21,6 +21,7 @@ import numpy as np
 from midback.apps.live.coach import COMMANDS, Entry
 from midback.errors import InputError
 from midback.form.evidence import Caution
+from midback.sides import Side
 from midback.vision.pose import LANDMARKS, RAYS, Pose
 
 FORMAT = "midback.running/1"
@@ -43,6 +44,7 @@ class Header:
     height: int
     caution: Caution
     begun: float
+    side: Side | None = None
 
 
 class Journal:
@@ -59,10 +61,16 @@ class Journal:
 
     @classmethod
     def begin(
-        cls, path: Path, exercise_name: str, width: int, height: int, caution: Caution
+        cls,
+        path: Path,
+        exercise_name: str,
+        width: int,
+        height: int,
+        caution: Caution,
+        side: Side | None = None,
     ) -> Self:
         """Make the file, readable by its owner only. Raises InputError where it cannot be made."""
-        header = Header(exercise_name, width, height, caution, time.time())
+        header = Header(exercise_name, width, height, caution, time.time(), side)
         line = json.dumps({"format": FORMAT, **asdict(header)}) + "\n"
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -123,20 +131,39 @@ def new_path(exercise_name: str, folder: Path | None = None) -> Path:
 
 
 def latest_unfinished(folder: Path | None = None) -> Path | None:
-    """The journal that was written to last; files of other kinds are passed over."""
-    written = {path: _written(path) for path in (folder or running_folder()).glob("*")}
+    """The journal that was written to last, here or in a folder below.
+
+    Passed over: files of other kinds, and sets that another process is running right now.
+    """
+    written = {path: _written(path) for path in (folder or running_folder()).rglob("*")}
     found = {path: at for path, at in written.items() if at is not None}
     return max(found, key=lambda path: found[path], default=None)
 
 
 def _written(path: Path) -> float | None:
     """When a journal was written to last; None for another file, or one that has just gone."""
+    if _is_running(path):
+        return None
     try:
         with path.open("rb") as file:
             header = _header(file.readline(_LONGEST_HEADER))
         return None if header is None else path.stat().st_mtime
     except OSError:
         return None
+
+
+def _is_running(path: Path) -> bool:
+    """Whether another process keeps the journal; see new_path for the name."""
+    number = (path.name.split("-") + [""] * 3)[2]
+    if os.name != "posix" or not number.isdigit() or int(number) == os.getpid():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def _header(line: bytes) -> Header | None:
@@ -150,6 +177,7 @@ def _header(line: bytes) -> Header | None:
     sizes = header.width, header.height
     good = all(isinstance(size, int) and size > 0 for size in sizes)
     named = isinstance(header.exercise, str) and header.caution in get_args(Caution)
+    named = named and header.side in (None, *get_args(Side))
     return header if good and named else None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from midback.moments import back_edge
 from midback.vision.pose import Pose
 
@@ -10,11 +12,8 @@ def points_of(pose: Pose, size: tuple[int, int]) -> tuple[tuple[float, float, fl
     """x, y and visibility of the 33 landmarks; empty where nobody was found."""
     if not pose.found:
         return ()
-    width, height = size
-    return tuple(
-        (round(float(x) / width, 4), round(-float(y) / height, 4), round(float(seen), 2))
-        for (x, y, _), seen in zip(pose.points, pose.visibility, strict=True)
-    )
+    x, y = pose.points[:, 0] / size[0], -pose.points[:, 1] / size[1]
+    return tuple(map(tuple, np.stack([x, y, pose.visibility], 1).astype(float).round(4).tolist()))
 
 
 def back_of(pose: Pose, size: tuple[int, int], dorsal: int) -> tuple[tuple[float, float], ...]:
@@ -22,5 +21,5 @@ def back_of(pose: Pose, size: tuple[int, int], dorsal: int) -> tuple[tuple[float
     edge = back_edge(pose, dorsal) if pose.found else None
     if edge is None:
         return ()
-    width, height = size
-    return tuple((round(float(x) / width, 4), round(-float(y) / height, 4)) for x, y in edge)
+    shares = np.asarray(edge, dtype=float) / (size[0], -size[1])
+    return tuple(map(tuple, shares.round(4).tolist()))

@@ -7,6 +7,7 @@ from midback.exercises import Exercise
 from midback.form.score import LEAST_COVERAGE
 from midback.kinematics import ANGLES
 from midback.now import Now
+from midback.sides import Side
 
 DARK = 45.0
 """Mean brightness of a picture, 0 to 255, below which edges drown in noise."""
@@ -21,22 +22,41 @@ _POSITIONS = {
     "supine": "Lie on your back, knees bent",
     "side_lying": "Lie on your side",
 }
+_OTHER: dict[Side, Side] = {"left": "right", "right": "left"}
 _VIEWS = {"side": "side-on to me", "front": "facing me", "back": "your back to me"}
 
 
-def checks(exercise: Exercise, now: Now, brightness: float | None) -> tuple[Check, ...]:
+def checks(
+    exercise: Exercise,
+    now: Now,
+    brightness: float | None,
+    people: int | None,
+    side: Side | None,
+) -> tuple[Check, ...]:
     """Light, person, position, and what the exercise measures; the first not done is the advice.
 
-    brightness: of the whole picture, 0 to 255; None where there is no picture.
+    brightness: of the whole picture, 0 to 255; None where there is no picture. people: in it,
+    None where nobody counted. side: that was chosen.
     """
     light = brightness is None or brightness > DARK
-    place = f"{_POSITIONS[exercise.posture]}, {_VIEWS[exercise.views[0]]}"
+    alone = people is None or people < 2
+    place = f"{_position(exercise, side)}, {_VIEWS[exercise.views[0]]}"
     return (
         _check("Enough light", "More light: turn on a lamp in front of you", light),
         _check("You are in the picture", "Step into the picture: I cannot see you", now.found),
+        _check("Only you are in view", "Two people in view: I must see you alone", alone),
         _check("In position", place, now.ready),
         *_view(exercise, now),
     )
+
+
+def _position(exercise: Exercise, side: Side | None) -> str:
+    if side is None:
+        return _POSITIONS[exercise.posture]
+    if exercise.posture == "side_lying":
+        lying = side if exercise.kind == "hold" else _OTHER[side]
+        return f"Lie on your {lying} side"
+    return f"{_POSITIONS[exercise.posture]}, your {side} arm towards me"
 
 
 def _view(exercise: Exercise, now: Now) -> tuple[Check, ...]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from midback.apps.live.after import After
 from midback.apps.live.canvas import Beside, draw
 from midback.apps.live.coach import Coach, Command, Entry
-from midback.apps.live.feed import Feed
+from midback.apps.live.feed import GAP_S, Feed
 from midback.apps.live.feedback import Feedback
-from midback.apps.live.ghost import figure_of
+from midback.apps.live.figures import figure_of
 from midback.apps.live.journal import Journal, new_path
 from midback.apps.live.saving import save_set
 from midback.apps.live.screen import Screen
@@ -20,11 +21,9 @@ from midback.apps.live.tones import Tones
 from midback.apps.live.worker import PoseWorker
 from midback.exercises import Exercise
 from midback.form.evidence import Caution
+from midback.sides import Side
 from midback.vision.closing import Closing
 from midback.vision.frames import Frame, FrameSource
-
-GAP_S = 1.0
-"""Between the last pose before a set was cut off and the first one after."""
 
 SLOW, FAST = 18.0, 22.0
 """Pictures a second: below the first the person is told, from the second on no more."""
@@ -43,23 +42,30 @@ _COMMANDS: dict[str, Command] = {
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What a sitting needs. live: the source is a camera, which shows the person a mirror."""
+    """What a sitting needs. reopen: of a camera, which shows the person a mirror; see Feed."""
 
     exercise: Exercise
     caution: Caution
     source: FrameSource
-    live: bool
+    reopen: Callable[[], FrameSource] | None
     worker: PoseWorker
     model_sha256: str
     screen: Screen
     tones: Tones
     out: Path
 
+    @property
+    def live(self) -> bool:
+        """Whether the source is a camera."""
+        return self.reopen is not None
 
-def begin(exercise: Exercise, size: tuple[int, int], caution: Caution) -> tuple[Coach, Journal]:
+
+def begin(
+    exercise: Exercise, size: tuple[int, int], caution: Caution, side: Side | None
+) -> tuple[Coach, Journal]:
     """A coach for a new set, and the journal that keeps it while it runs."""
-    journal = Journal.begin(new_path(exercise.name), exercise.name, *size, caution)
-    return Coach(exercise, *size, caution=caution), journal
+    coach = Coach(exercise, *size, caution=caution, side=side)
+    return coach, Journal.begin(new_path(exercise.name), exercise.name, *size, caution, side)
 
 
 class Sitting(Closing):
@@ -88,7 +94,8 @@ class Sitting(Closing):
 
     def run(self) -> None:
         """Until the person has enough."""
-        self._feed = Feed(self._room.source, self._offer, live=self._room.live, offset=self._offset)
+        room = self._room
+        self._feed = Feed(room.source, self._offer, offset=self._offset, reopen=room.reopen)
         while self._open:
             due = _DRAW_S[self._slow] if self._look() else _REDRAW_S
             if time.monotonic() - self._drawn >= due:
@@ -122,6 +129,7 @@ class Sitting(Closing):
         poses = self._room.worker.poses()
         feed = self._feed
         assert feed is not None
+        people = self._room.worker.people
         for pose in poses:
             feed.start()
             if self._coach.stage == "done":
@@ -130,7 +138,8 @@ class Sitting(Closing):
             if image is not None:
                 self._brightness = float(image[::16, ::16].mean())
             self._journal.append(Entry(pose.t, pose))
-            self._feedback = self._coach.see(pose, self._brightness)
+            self._feedback = self._coach.see(pose, self._brightness, people)
+            self._room.worker.counting = self._feedback.stage == "setup"
             self._room.tones.play(self._feedback.sound)
         if poses and self._first_pose is None:
             self._first_pose = time.monotonic()
@@ -173,6 +182,8 @@ class Sitting(Closing):
         self._slow = settled and rate < (FAST if self._slow else SLOW)
         if self._journal.warning is not None:
             return self._journal.warning
+        if self._feed is not None and self._feed.away:
+            return "The camera has gone: plug it in, your repetitions are kept"
         return f"{rate:.0f} pictures a second: fast faults are missed" if self._slow else ""
 
     def _answer(self, key: str) -> None:
@@ -202,7 +213,7 @@ class Sitting(Closing):
         elif then == "next set":
             self._journal.close(done=True)
             self._coach, self._journal = begin(
-                self._room.exercise, self._coach.size, self._room.caution
+                self._room.exercise, self._coach.size, self._room.caution, self._coach.side
             )
             self._after = None
             self._feedback = self._order("resume")

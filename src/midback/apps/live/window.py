@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from midback.apps import outputs
+from midback.apps.live.cameras import source_of
 from midback.apps.live.canvas import HEIGHT, WIDTH
 from midback.apps.live.coach import Coach
 from midback.apps.live.journal import Journal, latest_unfinished, read_journal
@@ -19,13 +20,15 @@ from midback.apps.run import is_camera
 from midback.errors import InputError
 from midback.exercises import Exercise, find
 from midback.form.evidence import Caution
+from midback.sides import Side, chosen
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the person set. source: "camera", "camera:N" or a file."""
+    """What the person set. source: see cameras.source_of."""
 
     source: str = "camera"
+    side: Side | None = None
     caution: Caution = "normal"
     out: Path = Path("midback-live")
     resume: bool = False
@@ -42,21 +45,22 @@ def run_live(name: str, wanted: Wanted) -> None:
     from midback.vision.weights import model_path, sha256_of
 
     exercise = find(name)
+    chosen(exercise, wanted.side)
     refuse_without_screen()
     outputs.check_folder(wanted.out)
     unfinished = _unfinished(exercise) if wanted.resume else None
-    source = "camera:0" if wanted.source == "camera" else wanted.source
+    source = source_of(wanted.source)
     with open_frames(source) as frames, ExitStack() as stack:
         size = frames.info.width, frames.info.height
         weights = model_path(wanted.model, lambda text: print(text, file=sys.stderr))
         silhouette = exercise.needs_silhouette
         worker = stack.enter_context(PoseWorker(weights, silhouette=silhouette))
-        coach, journal = _first(exercise, size, wanted.caution, unfinished)
+        coach, journal = _first(exercise, size, wanted, unfinished)
         room = Room(
             exercise=exercise,
             caution=wanted.caution,
             source=frames,
-            live=is_camera(source),
+            reopen=(lambda: open_frames(source)) if is_camera(source) else None,
             worker=worker,
             model_sha256=sha256_of(weights),
             screen=stack.enter_context(Screen(WIDTH, HEIGHT)),
@@ -86,18 +90,18 @@ def _unfinished(exercise: Exercise) -> Path:
 
 
 def _first(
-    exercise: Exercise, size: tuple[int, int], caution: Caution, unfinished: Path | None
+    exercise: Exercise, size: tuple[int, int], wanted: Wanted, unfinished: Path | None
 ) -> tuple[Coach, Journal]:
     """The coach of the first set, new or as it was when cut off, and its journal."""
     if unfinished is None:
-        return begin(exercise, size, caution)
+        return begin(exercise, size, wanted.caution, wanted.side)
     begun, entries = read_journal(unfinished)
     if (begun.width, begun.height) != size:
         raise InputError(
             f"the unfinished set was {begun.width}x{begun.height} pixels, this source gives "
             f"{size[0]}x{size[1]}: use the same camera"
         )
-    coach, journal = begin(exercise, size, begun.caution)
+    coach, journal = begin(exercise, size, begun.caution, begun.side)
     for entry in entries:
         journal.append(entry)
     coach.replay(entries)

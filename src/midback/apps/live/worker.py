@@ -12,7 +12,7 @@ from typing import Self
 
 import numpy as np
 
-from midback.apps.live.worker_process import Answer, Child, Shown
+from midback.apps.live.worker_process import Answer, Child, Looked, Shown
 from midback.errors import InputError
 from midback.vision.closing import Closing
 from midback.vision.frames import Frame
@@ -30,12 +30,15 @@ class PoseWorker(Closing):
     seen: frames that gave a pose. dropped: frames that gave none, because a newer one came or
     the process died over them. restarts: how often the process died or hung and another took
     over; one stands by with its network loaded, for loading takes longer than a person waits.
+    counting: whether to count the people about once a second, which costs a picture or two.
     offer, poses and wait raise InputError where the model cannot be used or every process dies.
     """
 
     def __init__(self, weights: Path, *, silhouette: bool) -> None:
         self._weights, self._silhouette = weights, silhouette
         self.seen = self.dropped = self.restarts = 0
+        self.counting = False
+        self._people: deque[int] = deque(maxlen=2)
         self._changed = threading.Condition()
         self._slot: Frame | None = None
         self._done: list[Pose] = []
@@ -53,7 +56,10 @@ class PoseWorker(Closing):
 
     def start(self) -> None:
         """Start the process and return; a frame offered before it is ready waits in the slot."""
+        import cv2
+
         refuse_unusable(self._weights)
+        cv2.setNumThreads(1)  # OpenCV's second thread would wait for the core that the network has
         self._child = self._started()
         atexit.register(self.close)
         self._thread.start()
@@ -110,6 +116,12 @@ class PoseWorker(Closing):
         with self._changed:
             return sum(now - t <= _RATE_S for t in self._times) / _RATE_S
 
+    @property
+    def people(self) -> int | None:
+        """In the picture, 2 for more, as the last two counts agree; None before there are any."""
+        with self._changed:
+            return min(self._people, default=None)
+
     def _refuse(self) -> None:
         if self._error is not None:
             raise self._error
@@ -121,7 +133,7 @@ class PoseWorker(Closing):
             return
         memory = self._room(frame.image.nbytes)
         np.ndarray(frame.image.shape, np.uint8, memory.buf)[:] = frame.image
-        child.show(Shown(memory.name, frame.t, frame.image.shape))
+        child.show(Shown(memory.name, frame.t, frame.image.shape, self.counting))
         self._slot = None
 
     def _room(self, size: int) -> SharedMemory:
@@ -155,10 +167,12 @@ class PoseWorker(Closing):
         with self._changed:
             if isinstance(answer, InputError):
                 self._error = answer
-            elif isinstance(answer, Pose):
+            elif isinstance(answer, Looked):
                 self.seen += 1
                 self._deaths = 0
-                self._done.append(answer)
+                self._done.append(answer.pose)
+                if answer.people is not None:
+                    self._people.append(answer.people)
                 self._times.append(time.monotonic())
                 while self._times[-1] - self._times[0] > _RATE_S:
                     self._times.popleft()

@@ -26,16 +26,31 @@ HANG_S = 10.0
 _START_S = 60.0  # the first start after switching on reads everything from the disk
 _SPAWN = get_context("spawn")
 
-Answer = Pose | InputError | Literal["ready"]
+_CROWD_S = 1.0  # how often people are counted
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What came of a picture. people: that were counted in it, None where they were not."""
+
+    pose: Pose
+    people: int | None
+
+
+Answer = Looked | InputError | Literal["ready"]
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A picture laid out for the process: the shared memory's name, the frame's time and shape."""
+    """A picture laid out for the process: the shared memory's name, the frame's time and shape.
+
+    count: whether to count the people in it, where that is due again.
+    """
 
     memory: str
     t: float
     shape: tuple[int, ...]
+    count: bool
 
 
 class Child:
@@ -85,7 +100,7 @@ class Child:
 
 
 def run(connection: Connection, weights: Path, silhouette: bool) -> None:
-    """The process: answer "ready", then every picture shown with its pose, until the pipe closes.
+    """The process: answer "ready", then every picture shown, until the pipe closes.
 
     A model that cannot be used is answered with its InputError.
     """
@@ -98,12 +113,18 @@ def run(connection: Connection, weights: Path, silhouette: bool) -> None:
 
 
 def _look(connection: Connection, weights: Path, silhouette: bool) -> None:
+    from midback.apps.live.crowd import Crowd
     from midback.vision.estimator import PoseEstimator
 
-    with PoseEstimator(weights, silhouette) as estimator, _Seen() as seen:
+    counted = -np.inf
+    with PoseEstimator(weights, silhouette) as estimator, Crowd(weights) as crowd, _Seen() as seen:
         connection.send("ready")
         while True:
-            connection.send(estimator.estimate(seen.frame(connection.recv())))
+            shown: Shown = connection.recv()
+            frame, people = seen.frame(shown), None
+            if shown.count and time.monotonic() - counted > _CROWD_S:
+                people, counted = crowd.count(frame.image), time.monotonic()
+            connection.send(Looked(estimator.estimate(frame), people))
 
 
 class _Seen(Closing):

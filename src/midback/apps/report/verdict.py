@@ -186,7 +186,7 @@ def _not_judged(result: Result, exercise: Exercise) -> Verdict:
     lost = _lost_weights(result, exercise)
     total = sum(feature.weight for feature in exercise.features)
     if sum(lost.values()) <= (1 - LEAST_COVERAGE) * total and complete(result.reps) < needed:
-        sides = "" if exercise.primary.sides == "none" else f", {FRESH} on each side"
+        sides = f", {FRESH} on each side" if exercise.primary.alternates else ""
         why = f"Your first {needed} whole reps{sides} become your own baseline, and here are fewer"
         return Verdict("caution", f"{counted}: too few.", words.sentence(why), "", "", "?")
     reason = _unmeasured_reason(result, exercise)
@@ -239,11 +239,11 @@ def watched_angles(exercise: Exercise) -> list[str]:
 
 def baseline_reps(exercise: Exercise) -> int:
     """How many repetitions make the own baseline: four, on each side where sides take turns."""
-    return FRESH * (1 if exercise.primary.sides == "none" else 2)
+    return FRESH * (2 if exercise.primary.alternates else 1)
 
 
 def _watched(result: Result, exercise: Exercise) -> str:
-    sides = "" if exercise.primary.sides == "none" else " on each side"
+    sides = " on each side" if exercise.primary.alternates else ""
     if result.judged_reps == 0:
         return (
             f"The first {FRESH} reps{sides} are your own baseline; "

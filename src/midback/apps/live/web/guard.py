@@ -88,6 +88,8 @@ class Guard:
             await _refuse(scope, send, "Only midback's own page may connect.")
         elif not self._doors.opens_to(_cookie(scope)):
             await self._ask(scope, receive, send, hosts[0])
+        elif scope["type"] == "http" and b"token=" in scope["query_string"]:
+            await _answer(send, 303, "", {"location": "/"})  # it shall not stay in the history
         else:
             await self._app(scope, receive, _dressed(scope, send, hosts[0]))
 

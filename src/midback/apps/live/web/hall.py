@@ -22,6 +22,7 @@ from midback.apps.live.web.visitor import Visitor
 from midback.errors import InputError
 from midback.exercises import find, names
 from midback.form.evidence import Caution
+from midback.sides import Side
 
 MOST_VISITORS = 64
 _STALE_S = 24 * 3600.0
@@ -161,12 +162,14 @@ class Hall:
         self._refuse_if_busy(visitor)
         await self._leave(forget=True)
         await asyncio.to_thread(self._forget_cut_off)
-        await self._open(visitor, order.exercise, (order.width, order.height))
+        await self._open(visitor, order.exercise, (order.width, order.height), order.side)
 
-    async def _open(self, visitor: Visitor, exercise: str, size: tuple[int, int]) -> None:
-        coach = Coach(find(exercise), *size, caution=self._house.caution)
+    async def _open(
+        self, visitor: Visitor, exercise: str, size: tuple[int, int], side: Side | None
+    ) -> None:
+        coach = Coach(find(exercise), *size, caution=self._house.caution, side=side)
         path = new_path(exercise, self._house.running)
-        journal = Journal.begin(path, exercise, *size, self._house.caution)
+        journal = Journal.begin(path, exercise, *size, self._house.caution, side)
         self._enter(visitor, coach, journal)
 
     def _enter(self, visitor: Visitor, coach: Coach, journal: Journal) -> None:
@@ -207,10 +210,10 @@ class Hall:
             return None
         path, header, entries = cut
         size = header.width, header.height
-        coach = Coach(find(header.exercise), *size, caution=header.caution)
+        coach = Coach(find(header.exercise), *size, caution=header.caution, side=header.side)
         coach.replay(entries)
         anew = new_path(f"{header.exercise}-again", self._house.running)
-        journal = Journal.begin(anew, header.exercise, *size, header.caution)
+        journal = Journal.begin(anew, header.exercise, *size, header.caution, header.side)
         for entry in entries:
             journal.append(entry)
         path.unlink(missing_ok=True)
@@ -259,7 +262,7 @@ class Hall:
     async def _next(self, visitor: Visitor, order: Order) -> None:
         coach = self._ended(visitor).coach
         await self._leave(forget=True)
-        await self._open(visitor, coach.exercise.name, coach.size)
+        await self._open(visitor, coach.exercise.name, coach.size, coach.side)
 
     async def _leave(self, *, forget: bool) -> None:
         room, self._room = self._room, None

@@ -6,6 +6,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from midback.apps.live.figures import figure_of
 from midback.apps.where import Place, advice, place_of
 from midback.exercises import find, names
 
@@ -39,6 +40,8 @@ def menu() -> list[dict[str, Any]]:
                 "short": _short(place),
                 "where": advice(place),
                 "camera": exercise.camera,
+                "one_sided": exercise.primary.sides == "chosen",
+                "figure": f"/ghost/{figure_of(exercise)}.svg",
                 "picture": f"/where/{drawn}.png" if drawn else None,
             }
         )

@@ -9,6 +9,8 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from midback.sides import Side
+
 MAX_MESSAGE = 2_000_000 + 8
 MAX_WIDTH, MAX_HEIGHT = 1920, 1920
 """Either way up: 1920 x 1080 of a camera, 1080 x 1920 of a phone held upright."""
@@ -43,6 +45,7 @@ class Order:
     width: int | None = None
     height: int | None = None
     value: int | None = None
+    side: Side | None = None
 
 
 def read_order(text: str) -> Order:
@@ -57,8 +60,11 @@ def read_order(text: str) -> Order:
     exercise = found.get("exercise")
     if exercise is not None and not isinstance(exercise, str):
         raise MessageError("exercise must be a name")
+    side = found.get("side")
+    if side not in (None, "left", "right"):
+        raise MessageError("side is left or right")
     whole = {key: _whole(found, key) for key in ("width", "height", "value")}
-    return Order(do, exercise if exercise is None else exercise[:_NAME_LENGTH], **whole)
+    return Order(do, exercise if exercise is None else exercise[:_NAME_LENGTH], **whole, side=side)
 
 
 def _whole(found: dict[str, Any], key: str) -> int | None:

@@ -131,7 +131,9 @@ class Room:
         if self.done:
             return
         self._keep(Entry(pose.t, pose))
-        self._tell(self.coach.see(pose, self._brightness))
+        feedback = self.coach.see(pose, self._brightness, self._worker.people)
+        self._worker.counting = feedback.stage == "setup"
+        self._tell(feedback)
 
     def _obey(self, name: Command) -> None:
         if not self.done:

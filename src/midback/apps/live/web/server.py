@@ -18,6 +18,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from midback.apps import outputs
 from midback.apps.live.journal import running_folder
+from midback.apps.live.web.ghost import ghost_svg
 from midback.apps.live.web.guard import Doors, Guard, authority, is_loopback
 from midback.apps.live.web.hall import Hall, House
 from midback.apps.live.web.menu import where_picture
@@ -48,6 +49,12 @@ def make_app(house: House, doors: Doors) -> Starlette:
             return PlainTextResponse("no such picture\n", 404)
         return Response(found, media_type="image/png", headers=_KEPT)
 
+    async def ghost(request: Request) -> Response:
+        found = ghost_svg(request.path_params["figure"])
+        if found is None:
+            return PlainTextResponse("no such figure\n", 404)
+        return Response(found, media_type="image/svg+xml", headers=_KEPT)
+
     async def report(request: Request) -> Response:
         path = report_file(house.out, request.path_params["name"])
         if path is None:
@@ -63,6 +70,7 @@ def make_app(house: House, doors: Doors) -> Starlette:
         routes=[
             *(Route(path, _static(*what)) for path, what in _STATIC.items()),
             Route("/where/{name}.png", picture),
+            Route("/ghost/{figure}.svg", ghost),
             Route("/report/{name}/", report),
             WebSocketRoute("/live", hall.welcome),
         ],

@@ -2,12 +2,15 @@
 
 const LONG_SIDE = 848;
 const QUALITY = 0.8;
+const AGAIN_MS = 2000;
 
 export class Camera {
-  /** video: where it is shown. give: called with each frame, ready to be sent. */
-  constructor(video, give) {
+  /** video: where it is shown. give: called with each frame, ready to be sent. lost: called when
+   *  the camera went away; it is tried again until it is back. */
+  constructor(video, give, lost) {
     this.video = video;
     this.give = give;
+    this.lost = lost;
     this.canvas = document.createElement("canvas");
     this.painter = this.canvas.getContext("2d", { alpha: false });
     this.busy = false;
@@ -22,6 +25,7 @@ export class Camera {
         audio: false,
         video: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } },
       });
+      this.stream.getVideoTracks()[0].addEventListener("ended", () => this.#gone());
       this.video.srcObject = this.stream;
       await this.video.play();
       this.#follow();
@@ -34,8 +38,20 @@ export class Camera {
   }
 
   stop() {
+    this.waiting = false;
     for (const track of this.stream ? this.stream.getTracks() : []) track.stop();
     this.stream = this.video.srcObject = null;
+  }
+
+  #gone() {
+    this.stop();
+    this.waiting = true;
+    this.lost();
+    const { width, height } = this.canvas;
+    const again = () => {
+      if (this.waiting) this.start({ width, height }).catch(() => setTimeout(again, AGAIN_MS));
+    };
+    setTimeout(again, AGAIN_MS);
   }
 
   #follow() {

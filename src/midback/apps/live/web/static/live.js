@@ -8,7 +8,11 @@ import { Voice } from "./voice.js";
 const by = (id) => document.getElementById(id);
 const page = document.body.dataset;
 const voice = new Voice();
-const camera = new Camera(by("video"), (frame) => link.offer(frame));
+const camera = new Camera(
+  by("video"),
+  (frame) => link.offer(frame),
+  () => problem("The camera has gone: plug it in. Your repetitions are kept."),
+);
 const link = new Link(take, () => problem("The connection is gone. Trying again."));
 
 let exercises = [];
@@ -80,18 +84,21 @@ function place(exercise) {
   by("place-where").textContent = exercise.where;
   by("place-camera").textContent = exercise.camera;
   by("place-what").textContent = exercise.what;
+  by("start").textContent = exercise.one_sided ? "Start on the left" : "Start camera";
+  by("start-right").hidden = !exercise.one_sided;
+  by("ghost").src = exercise.figure;
   by("place-picture").hidden = !exercise.picture;
   if (exercise.picture) by("place-picture").src = exercise.picture;
   view("place", "start");
 }
 
-async function start(wanted = null) {
+async function start(wanted = null, side = null) {
   voice.wake();
   try {
     const size = await camera.start(wanted);
     by("title").textContent = chosen.title;
     if (wanted) await link.send({ do: "return" });
-    else await link.send({ do: "begin", exercise: chosen.name, ...size });
+    else await link.send({ do: "begin", exercise: chosen.name, side, ...size });
   } catch (error) {
     problem(cameraProblem(error));
   }
@@ -99,6 +106,7 @@ async function start(wanted = null) {
 
 function begun(message) {
   chosen = exercises.find((exercise) => exercise.name === message.exercise) ?? chosen;
+  by("ghost").src = chosen.figure;
   by("title").textContent = chosen.title;
   by("offer").hidden = true;
   moment = null;
@@ -184,7 +192,8 @@ function resume() {
 
 const told = (name) => () => link.send({ do: name });
 const actions = {
-  start: () => start(),
+  start: () => start(null, chosen.one_sided ? "left" : null),
+  "start-right": () => start(null, "right"),
   other: () => view("choose"),
   pause, mute, numbers, next: told("next"),
   undo: told("undo"), pain: told("pain"), end: told("end"),
