@@ -33,3 +33,17 @@ CHROMIUM = shutil.which("chromium")
 needs_chromium = pytest.mark.skipif(
     not ON_CI and CHROMIUM is None, reason="a browser is needed: Debian's package chromium"
 )
+
+
+def _postgresql() -> Path | None:
+    """Where initdb and pg_ctl are: on the path, or where Debian puts the newest version."""
+    found = shutil.which("initdb")
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name))
+    return Path(found).resolve().parent if found else versions[-1] if versions else None
+
+
+POSTGRESQL = _postgresql()
+
+needs_postgresql = pytest.mark.skipif(
+    not ON_CI and POSTGRESQL is None, reason="a server is needed: Debian's package postgresql"
+)

@@ -42,6 +42,12 @@ def test_the_commands() -> None:
         "exercises check",
         "model fetch",
         "model show",
+        "store where",
+        "store backup",
+        "store restore",
+        "store merge",
+        "store erase",
+        "store export",
     ]
 
 

@@ -23,6 +23,7 @@ Commands:
   where      Say where to put the camera, and which error to expect there
   exercises  The exercises midback knows: list, show, check
   model      The pose model's weights: fetch, show
+  store      What is kept of people: where, backup, restore, merge, erase, export
   doctor     Say in words what is wrong with this machine
 
 Options:

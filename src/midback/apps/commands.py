@@ -7,14 +7,27 @@ from typing import Annotated, Literal
 
 import typer
 
+from midback.errors import InputError
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 exercises = typer.Typer(no_args_is_help=True, help="The exercises midback knows.")
 model = typer.Typer(no_args_is_help=True, help="The pose model's weights.")
 app.add_typer(exercises, name="exercises")
 app.add_typer(model, name="model")
+store = typer.Typer(no_args_is_help=True, help="What is kept of people.")
+app.add_typer(store, name="store")
 
 Model = Annotated[
     Path | None, typer.Option("--model", help="Another pose landmarker .task file (lite, heavy).")
+]
+
+Where = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        help="A file, or postgresql://USER@HOST/DATABASE; else MIDBACK_STORE, else the file "
+        "in your user folder.",
+    ),
 ]
 
 
@@ -76,13 +89,41 @@ def score(
             "given several times. The stop call is surer with it."
         ),
     ] = None,
+    person: Annotated[
+        str | None, typer.Option(help="Store the set for this person, see `midback store`.")
+    ] = None,
+    performed: Annotated[
+        str | None,
+        typer.Option(help="When the set was done: '2026-11-20 18:30'. Else the file's date."),
+    ] = None,
+    planned: Annotated[
+        float | None, typer.Option(help="Repetitions, or seconds of a hold, that were planned.")
+    ] = None,
+    variant: Annotated[
+        str | None, typer.Option(help="How it was made easier or harder, in your words.")
+    ] = None,
+    repeat: Annotated[
+        bool | None,
+        typer.Option(
+            "--repeat",
+            help="The camera was put up anew for the same again: tells your measurement error.",
+        ),
+    ] = None,
+    where: Where = None,
     model: Model = None,
 ) -> None:
     """Score a video, an image folder, a camera or saved poses."""
     from midback.apps.score import Wanted, run_score
 
     wanted = Wanted(json, series, out, save_poses)
-    run_score(source, exercise, wanted, model, seconds, mapping, caution, earlier or ())
+    keeping = None
+    if person is not None:
+        from midback.apps.keeping import Keeping
+
+        keeping = Keeping(person, performed, planned, variant, repeat, where)
+    elif any(given is not None for given in (performed, planned, variant, repeat, where)):
+        raise InputError("a set is stored for somebody: add --person NAME")
+    run_score(source, exercise, wanted, model, seconds, mapping, caution, earlier or (), keeping)
 
 
 @app.command()
@@ -193,6 +234,78 @@ def model_show(model: Model = None) -> None:
     from midback.apps.model import show_model
 
     show_model(model)
+
+
+@store.command("where")
+def store_where(where: Where = None) -> None:
+    """Say where the store is, who is in it and how many sets."""
+    from midback.apps.store import show_place
+
+    show_place(where)
+
+
+@store.command("backup")
+def store_backup(
+    file: Annotated[Path, typer.Argument(help="A new file; a backup is itself a store.")],
+    where: Where = None,
+) -> None:
+    """Write everything into one new file, while others may go on writing."""
+    from midback.apps.store import backup
+
+    backup(file, where)
+
+
+@store.command("restore")
+def store_restore(
+    file: Annotated[Path, typer.Argument(help="A backup, or any store's file.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Even though the store holds people already.")
+    ] = False,
+    where: Where = None,
+) -> None:
+    """Put a backup in the place of all that is stored."""
+    from midback.apps.store import restore
+
+    restore(file, where, replace=replace)
+
+
+@store.command("merge")
+def store_merge(
+    file: Annotated[Path, typer.Argument(help="The other store's file; it is only read.")],
+    where: Where = None,
+) -> None:
+    """Add another store: the same recording stays one set."""
+    from midback.apps.store import merge
+
+    merge(file, where)
+
+
+@store.command("erase")
+def store_erase(
+    person: Annotated[str, typer.Argument(help="Name, as `midback store where` tells it.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Really, and for good.")] = False,
+    where: Where = None,
+) -> None:
+    """Remove a person and all that belongs to them, for good."""
+    from midback.apps.store import erase
+
+    erase(person, where, sure=yes)
+
+
+@store.command("export")
+def store_export(
+    out: Annotated[Path, typer.Argument(help="A new file; for csv and parquet a new folder.")],
+    form: Annotated[
+        Literal["csv", "parquet", "json", "fhir"],
+        typer.Option("--format", help="fhir is a Bundle of R4 Observations, in JSON."),
+    ] = "csv",
+    person: Annotated[str | None, typer.Option(help="Only this person.")] = None,
+    where: Where = None,
+) -> None:
+    """Write everything for other programs."""
+    from midback.apps.store import export
+
+    export(out, form, person, where)
 
 
 @app.command()

@@ -22,6 +22,7 @@ from midback.exercises import find
 from midback.form.evidence import Caution
 
 if TYPE_CHECKING:
+    from midback.apps.keeping import Keeping
     from midback.apps.report import ReportInput
     from midback.vision.frames import Image
 
@@ -64,14 +65,17 @@ def run_score(
     mapping: str | None = None,
     caution: Caution = "normal",
     earlier: Sequence[Path] = (),
+    keeping: Keeping | None = None,
 ) -> Scored:
-    """Score `source`, write what is wanted, then print the repetitions and the verdict.
+    """Score `source`, write and store what is wanted, then print the repetitions and the verdict.
 
     The files come first: whoever reads the table may stop reading. Where the disk refuses them,
     the table is shown all the same. With JSON on standard output it goes to standard error.
     """
     chosen = exercise if exercise == AUTO else find(exercise)
     wanted.check()
+    if keeping is not None:
+        keeping.check()
     with progress_bar(source) as report:
         scored = score_source(
             source,
@@ -87,15 +91,17 @@ def run_score(
         )
     console = Console(stderr=wanted.json == STANDARD_OUTPUT)
     try:
-        written = write_files(scored, wanted)
+        written = [f"wrote {path}" for path in write_files(scored, wanted)]
+        if keeping is not None:
+            written.append(keeping.keep(scored.result, source))
     except InputError:
         show_result(scored, console)
         raise
     if wanted.json == STANDARD_OUTPUT:
         sys.stdout.write(outputs.as_json(scored.result, ascii_only=not _speaks_utf8()))
     show_result(scored, console)
-    for path in written:
-        print(f"wrote {path}", file=sys.stderr)
+    for line in written:
+        print(line, file=sys.stderr)
     return scored
 
 

@@ -1,0 +1,99 @@
+"""A scored set into the store, for the person it belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from midback.apps.outputs import check_folder
+from midback.apps.run import is_camera
+from midback.errors import InputError
+from midback.history.records import SetRecord
+from midback.history.store import Store, open_store
+from midback.history.store.checks import check_planned, check_text, check_time, clean_name
+from midback.history.store.place import find_place
+from midback.result import Result
+
+_SLACK = timedelta(days=1)  # a clock in another zone, or an hour off
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Whose set it is and what the recording does not tell. performed: as typed, local time.
+
+    store: where, see open_store. repeat: of a camera put up anew for the same set.
+    """
+
+    person: str
+    performed: str | None = None
+    planned: float | None = None
+    variant: str | None = None
+    repeat: bool | None = None
+    store: str | None = None
+
+    def check(self) -> None:
+        """Raise InputError where the set could not be stored, before the long work.
+
+        A store is opened, but none is made for a recording that may turn out to be none.
+        """
+        clean_name(self.person)
+        check_planned(self.planned)
+        check_text("variant", self.variant or "")
+        if self.performed is not None:
+            parse_time(self.performed, datetime.now())
+        place = find_place(self.store)
+        if place.file is None or place.file.exists():
+            open_store(self.store).close()
+        else:
+            check_folder(place.file.parent)
+
+    def keep(self, result: Result, source: str) -> str:
+        """Store the set; one sentence on what was stored. source: as the person named it."""
+        with open_store(self.store) as store:
+            performed, told_by = self._when(store, result, source)
+            stored = store.add_set(
+                self.person,
+                result.to_dict(),
+                performed,
+                planned=self.planned,
+                variant=self.variant,
+                repeat=self.repeat,
+            )
+            return _sentence(clean_name(self.person), stored, told_by, store.place.name)
+
+    def _when(self, store: Store, result: Result, source: str) -> tuple[datetime, str]:
+        """When the set was done, and how that is known, to be said where it was guessed."""
+        if self.performed is not None:
+            return parse_time(self.performed, datetime.now()), ""
+        known = store.performed(self.person, result.source.sha256 or "")
+        if known is not None:
+            return known, " (as stored before)"
+        if is_camera(source):
+            return datetime.now().replace(microsecond=0), ""
+        named = (path for path in (result.source.path, source) if Path(path).exists())
+        changed = Path(next(named, source)).stat().st_mtime
+        guess = " (the file's date; if it was filmed at another time, say --performed)"
+        return datetime.fromtimestamp(changed).replace(microsecond=0), guess
+
+
+def parse_time(typed: str, now: datetime) -> datetime:
+    """Return the local time that was typed; InputError for no date, a zone or a day to come."""
+    try:
+        performed = datetime.fromisoformat(typed.strip())
+    except ValueError:
+        raise InputError(
+            f"--performed {typed}: is no date and time; write it as '2026-11-20 18:30'"
+        ) from None
+    check_time(performed)
+    if performed > now + _SLACK:
+        raise InputError(f"--performed {typed}: lies in the future")
+    return performed
+
+
+def _sentence(person: str, stored: SetRecord, told_by: str, place: str) -> str:
+    when = f"{stored.performed:%Y-%m-%d %H:%M}{told_by}"
+    return (
+        f"stored for {person} in {place}: {stored.exercise}, {when}, "
+        f"set {stored.order} of that day, camera set-up {stored.block}"
+    )
