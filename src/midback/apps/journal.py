@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
-from midback.history.journal import check
+from midback.history.journal import check, day_from
 from midback.history.journal_lines import entry_line, journal_lines
 from midback.history.records import JournalEntry
 from midback.history.red_flags import RED_FLAGS, SEEK_CARE
+from midback.history.store import open_store
 
 
 class Diary(Protocol):
@@ -36,6 +37,28 @@ def add_entry(store: Diary, person: str, entry: JournalEntry, today: date) -> li
     if whole.red_flags:
         return [SEEK_CARE, *(f"  - yes to: {RED_FLAGS[flag]}" for flag in whole.red_flags)]
     return [entry_line(whole)]
+
+
+def run_add(person: str, day: str, said: dict[str, Any], where: str | None) -> None:
+    """Print what was stored. said: fields of JournalEntry by name, as given."""
+    today = date.today()
+    entry = JournalEntry(day_from(day, today), **said)
+    check(entry, today)
+    with open_store(where) as store:
+        print("\n".join(add_entry(store, person, entry, today)))
+
+
+def run_show(person: str, where: str | None) -> None:
+    """Print the journal of a person who is in the store."""
+    with open_store(where, create=False) as store:
+        print("\n".join(show_journal(store, store.known(person), date.today())))
+
+
+def run_red_flags() -> None:
+    """Print the questions, each with the key that `journal add --red-flag` takes."""
+    for key, question in RED_FLAGS.items():
+        print(f"{key:16} {question}")
+    print(f"Yes to any of them: {SEEK_CARE}")
 
 
 def show_journal(store: Diary, person: str, today: date) -> list[str]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Protocol
 
-from midback.history.journal import missing_mornings
+from midback.history.journal import known_by, missing_mornings
 from midback.history.plan import plan_lines, week, why_lines
 from midback.history.plan.assessment import lines as assessment_lines
 from midback.history.plan.assessment import missing
+from midback.history.plan.evidence import open_flags
+from midback.history.plan.facts import flag as flag_words
 from midback.history.plan.phases import PHASES, phase_at
 from midback.history.plan.review import review
 from midback.history.records import Decision, JournalEntry, SetRecord
 from midback.history.red_flags import SEEK_CARE
+from midback.history.store import open_store
 
 
 class Book(Protocol):
@@ -31,6 +34,19 @@ class Book(Protocol):
         """Keep a decision, once."""
 
 
+def run_plan(person: str, where: str | None, *, why: bool, baseline: bool) -> None:
+    """Print the plan, or what the baseline still needs, of a person who is in the store."""
+    today = date.today()
+    with open_store(where, create=False) as store:
+        name = store.known(person)
+        lines = (
+            assessment_text(store, name, today)
+            if baseline
+            else plan_text(store, name, today, why=why)
+        )
+        print("\n".join(lines))
+
+
 def plan_text(store: Book, person: str, today: date, *, why: bool = False) -> list[str]:
     """Decide for today, store it, and say the week in lines; with `why` each decision's reasons.
 
@@ -38,13 +54,13 @@ def plan_text(store: Book, person: str, today: date, *, why: bool = False) -> li
     """
     sets, journal, decisions = store.sets(person), store.journal(person), store.decisions(person)
     standing = review(today, sets, journal, decisions)
+    flags = open_flags(known_by(journal, today), decisions)
     for one in standing:
         store.add_decision(person, one)
     known = (*decisions, *(one for one in standing if one not in decisions))
     days = week(today, sets, journal, known)
-    if days[0].kind == "seek_care":
-        facts = standing[0].because if standing else ()
-        return [SEEK_CARE, *(f"  - {fact}" for fact in facts)]
+    if flags:
+        return [SEEK_CARE, *(f"  - {flag_words(day, key)}" for day, key in flags)]
     phase = PHASES[phase_at(known, today)]
     lines = [f"{phase.title}: {phase.aim}", *plan_lines(days)]
     told = [one for one in standing if why or one.step != "hold"]

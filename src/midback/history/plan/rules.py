@@ -1,7 +1,7 @@
 """All rules of the plan, on one page: the first that applies decides.
 
 Each is a pure function from the evidence to the facts that make it apply, sentences, none where
-it does not. Sources are of science.md; [design] waits for a clinician's signature.
+it does not. Sources are of science.md; a design choice waits for a clinician's signature.
 """
 
 from __future__ import annotations
@@ -155,12 +155,12 @@ RULES: tuple[Rule, ...] = (
     Rule("red_early_twice", "regress",
          "Form ended two sets running before 60 % of the plan: step back.", "G", _red_early_twice),
     Rule("long_gap", "regress", "Two weeks or more without it: restart one step easier.",
-         "[design]", _long_gap),
+         "design choice", _long_gap),
     Rule("too_few", "hold", "A step needs three sessions over seven days since the last change.",
          "G", _too_few),
     Rule("pain_amber", "hold", "Pain was amber: no step up.", "G, F34", _pain_amber),
     Rule("pain_elsewhere", "hold", "Pain ended a set of another exercise: no step up.",
-         "[design]", _pain_elsewhere),
+         "design choice", _pain_elsewhere),
     Rule("uncovered", "hold", "Form that could not be judged is no ground for a step up.",
          "G", _uncovered),
     Rule("pain_unknown", "hold",
@@ -174,8 +174,9 @@ RULES: tuple[Rule, ...] = (
          "The first repetitions must not score below your own median less one standard error.",
          "G", _fresh_below_usual),
     Rule("other_step", "hold", "One change at a time, two days apart, so that pain has one cause.",
-         "[design]", _other_step),
-    Rule("top", "hold", "The last step of this exercise is reached: keep it.", "[design]", _top),
+         "design choice", _other_step),
+    Rule("top", "hold", "The last step of this exercise is reached: keep it.",
+         "design choice", _top),
     Rule("ready", "progress", "All conditions of a step up are met: one small step.", "G", _ready),
 )  # fmt: skip
 
