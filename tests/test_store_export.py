@@ -46,7 +46,7 @@ def store(where: str) -> Any:
 
 def test_the_tables_of_csv_and_parquet_hold_the_same(store: Store, tmp_path: Path) -> None:
     for form in ("csv", "parquet"):
-        export(store, store.people(), form, tmp_path / form)  # type: ignore[arg-type]
+        export(store, store.people(), form, tmp_path / form)
     for table, columns in COLUMNS.items():
         with (tmp_path / "csv" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
             header, *rows = csv.reader(file)
@@ -99,7 +99,7 @@ def test_json_holds_every_document(store: Store, tmp_path: Path) -> None:
 def test_the_fhir_bundle_is_valid_and_says_what_was_stored(store: Store, tmp_path: Path) -> None:
     export(store, [NAME], "fhir", tmp_path / "bundle.json")
     text = (tmp_path / "bundle.json").read_text(encoding="utf-8")
-    bundle = Bundle.model_validate_json(text)
+    bundle: Any = Bundle.model_validate_json(text)
     patient, *observations = [entry.resource for entry in bundle.entry]
     assert patient.name[0].text == NAME
     references = {entry.fullUrl for entry in bundle.entry}
@@ -125,6 +125,14 @@ def test_the_fhir_bundle_is_valid_and_says_what_was_stored(store: Store, tmp_pat
     assert (float(values["score"].value), float(values["stop"].value)) == (81.5, 9)
     assert not [code for code in values if "pelvic_drop" in code]  # not measurable: no number
     assert "18:30" in told.note[0].text
+
+
+def test_the_validator_refuses_what_is_no_bundle(store: Store, tmp_path: Path) -> None:
+    export(store, [NAME], "fhir", tmp_path / "bundle.json")
+    told = json.loads((tmp_path / "bundle.json").read_text(encoding="utf-8"))
+    del told["entry"][1]["resource"]["code"]
+    with pytest.raises(ValueError, match="code"):
+        Bundle.model_validate(told)
 
 
 def test_the_same_data_give_the_same_bundle(store: Store, tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ def backup(path: Path, where: str | None) -> None:
 
 def restore(path: Path, where: str | None, *, replace: bool) -> None:
     """Put a backup in the place of what is stored; what would be lost needs `replace`."""
+    _check(path)
     with open_store(where) as store:
         people = len(store.people())
         if people and not replace:
@@ -47,6 +48,7 @@ def restore(path: Path, where: str | None, *, replace: bool) -> None:
 
 def merge(path: Path, where: str | None) -> None:
     """Add another store's file to the store."""
+    _check(path)
     with open_store(where) as store:
         new = store.merge(path)
         print(f"{_count(new, 'new set')} from {path} in {store.place.name}")
@@ -74,6 +76,12 @@ def export(path: Path, form: Format, person: str | None, where: str | None) -> N
             raise InputError(f"{store.place.name}: holds nobody yet")
         write_export(store, people, form, path)
         print(f"wrote {path}")
+
+
+def _check(path: Path) -> None:
+    """Raise InputError for a file that is not there, before a store is made for it."""
+    if not path.is_file():
+        raise InputError(f"{path}: no such file")
 
 
 def _count(number: int, one: str, many: str | None = None) -> str:

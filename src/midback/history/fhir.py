@@ -18,7 +18,7 @@ LOINC, UCUM = "http://loinc.org", "http://unitsofmeasure.org"
 CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
 PAIN = ("72514-3", "Pain severity - 0-10 verbal numeric rating [Score] - Reported")
 
-_UCUM = {"deg": "deg", "s": "s", "%": "%", "% trunk": "%", "cm": "cm", "mm": "mm", "deg/s": "deg/s"}
+_UCUM = {"deg": "deg", "s": "s", "%": "%"}
 _NAMES = uuid.uuid5(uuid.NAMESPACE_URL, OWN)
 _WHEN = {
     "before": ("before the exercises", 0),
@@ -115,8 +115,8 @@ def _own(code: str, text: str) -> Json:
 
 
 def _quantity(value: float, unit: str) -> Json:
-    """A value in its unit; with a code where UCUM has that very unit."""
-    code = unit if unit.startswith("{") else _UCUM.get(unit)
+    """A value in its unit, with UCUM's code where it has one; "% trunk" is percent of a length."""
+    code = unit if unit.startswith("{") else _UCUM.get(unit.split(maxsplit=1)[0])
     coded = {} if code is None else {"system": UCUM, "code": code}
     return {"value": value, "unit": unit.strip("{}"), **coded}
 

@@ -31,8 +31,8 @@ def of_day(name: str, exercise: str, day: date) -> Condition:
 
 def read_sets(connection: Connection, wanted: Condition) -> tuple[SetRecord, ...]:
     """Sets by their current scoring, oldest first. wanted: of one person, who orders the sets."""
-    reps = _by_scoring(connection.execute(_REPS.where(wanted)))
-    angles = _by_scoring(connection.execute(_ANGLES.where(wanted)))
+    reps = _by_scoring(connection.execute(_REPS.where(wanted)).all())
+    angles = _by_scoring(connection.execute(_ANGLES.where(wanted)).all())
     rows = connection.execute(_SETS.where(wanted).order_by(SET.c.performed, SET.c.recording))
     so_far: Counter[Any] = Counter()
     sets = []

@@ -2,9 +2,8 @@
 
 from alembic import context
 
+from midback.history.store.opening import VERSION_TABLE
 from midback.history.store.schema import METADATA
-
-VERSION_TABLE = "midback_version"
 
 context.configure(
     connection=context.config.attributes["connection"],
