@@ -19,13 +19,15 @@ StopKind = Literal["breakdown", "limit", "partial", "pain"]
 class View:
     """The camera's view of the person. yaw_deg: 0 = frontal, 90 = exactly side-on.
 
-    yaw_se_deg: its standard error.
+    yaw_se_deg: its standard error. trunk_px: length of the trunk in the picture, from the middle
+    of the hips to that of the shoulders; with the camera put up anew it is another one.
     """
 
     name: Literal["side", "front", "back", "oblique", "unknown"]
     yaw_deg: float | None
     yaw_se_deg: float | None
     facing: Literal["left", "right", "camera", "away", "unknown"]
+    trunk_px: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

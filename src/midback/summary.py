@@ -105,4 +105,5 @@ def describe_view(columns: Columns, last: int | None) -> View:
         yaw if np.isfinite(yaw) else None,
         float(yaw_error(np.array(yaw))) if np.isfinite(yaw) else None,
         cast(Literal["left", "right", "camera", "away", "unknown"], facing),
+        trunk if np.isfinite(trunk := columns.median("trunk", last)) else None,
     )
