@@ -98,7 +98,7 @@ def score(
         list[Path] | None,
         typer.Option(
             help="Result (--json) of an earlier set of the same person, oldest first; may be "
-            "given several times. The stop call is surer with it."
+            "given several times. The stop call is surer with it. With --person it is known."
         ),
     ] = None,
     person: Annotated[

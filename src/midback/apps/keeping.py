@@ -7,13 +7,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from midback.apps.outputs import check_folder
-from midback.apps.run import is_camera
+from midback.apps.run import Known, is_camera
 from midback.errors import InputError
+from midback.exercises import Exercise
+from midback.form.earlier import GoodRep, history_from
+from midback.form.history import History
 from midback.history.records import SetRecord
 from midback.history.store import Store, open_store
 from midback.history.store.checks import check_planned, check_text, check_time, clean_name
 from midback.history.store.place import find_place
-from midback.result import Result
+from midback.result import Result, Source
+from midback.vision.pose import SourceInfo
 
 _SLACK = timedelta(days=1)  # a clock in another zone, or an hour off
 
@@ -51,7 +55,7 @@ class Keeping:
     def keep(self, result: Result, source: str) -> str:
         """Store the set; one sentence on what was stored. source: as the person named it."""
         with open_store(self.store) as store:
-            performed, told_by = self._when(store, result, source)
+            performed, told_by = self._when(store, result.source, source)
             stored = store.add_set(
                 self.person,
                 result.to_dict(),
@@ -62,19 +66,48 @@ class Keeping:
             )
             return _sentence(clean_name(self.person), stored, told_by, store.place.name)
 
-    def _when(self, store: Store, result: Result, source: str) -> tuple[datetime, str]:
+    def known(self, source: str) -> Known:
+        """Tells of the person's sets before this one, as far as they are stored."""
+        return lambda exercise, info: self._earlier(exercise, info, source)
+
+    def _earlier(self, exercise: Exercise, recording: SourceInfo, source: str) -> History:
+        """Of the same exercise in the same variant; this recording's own entry is none."""
+        place = find_place(self.store)
+        if place.file is not None and not place.file.exists():
+            return History()
+        with open_store(self.store) as store:
+            now, _ = self._when(store, recording, source)
+            sets = store.sets(self.person, exercise.name)
+        before = [
+            one
+            for one in sets
+            if one.performed < now
+            and one.recording != recording.sha256
+            and one.variant == (self.variant or "")
+        ]
+        return history_from(exercise, [good_reps(one) for one in before])
+
+    def _when(
+        self, store: Store, recording: Source | SourceInfo, source: str
+    ) -> tuple[datetime, str]:
         """When the set was done, and how that is known, to be said where it was guessed."""
         if self.performed is not None:
             return parse_time(self.performed, datetime.now()), ""
-        known = store.performed(self.person, result.source.sha256 or "")
+        known = store.performed(self.person, recording.sha256 or "")
         if known is not None:
             return known, " (as stored before)"
         if is_camera(source):
             return datetime.now().replace(microsecond=0), ""
-        named = (path for path in (result.source.path, source) if Path(path).exists())
+        named = (path for path in (recording.path, source) if Path(path).exists())
         changed = Path(next(named, source)).stat().st_mtime
         guess = " (the file's date; if it was filmed at another time, say --performed)"
         return datetime.fromtimestamp(changed).replace(microsecond=0), guess
+
+
+def good_reps(one: SetRecord) -> list[GoodRep]:
+    """Complete repetitions before the stop."""
+    end = float("inf") if one.stop is None else one.stop.rep
+    return [(rep.side, rep.values) for rep in one.reps if rep.complete and rep.index < end]
 
 
 def parse_time(typed: str, now: datetime) -> datetime:

@@ -14,6 +14,7 @@ from midback.apps.earlier import read_earlier
 from midback.errors import InputError
 from midback.exercises import Exercise, find
 from midback.form.evidence import Caution
+from midback.form.history import History
 from midback.result import Result, Series, Software, Source
 from midback.session import Session
 from midback.sides import Side
@@ -26,6 +27,7 @@ AUTO = "auto"
 
 Progress = Callable[[int, int | None, float], None]
 Notice = Callable[[str], None]
+Known = Callable[[Exercise, "SourceInfo"], History]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def score_source(
     seconds: float | None = None,
     mapping: str | None = None,
     caution: Caution = "normal",
-    earlier: Sequence[Path] = (),
+    earlier: Sequence[Path] | Known = (),
     side: Side | None = None,
 ) -> Scored:
     """Score a video file, a folder of pictures, a camera ("camera:0") or saved poses (.npz).
@@ -107,14 +109,16 @@ def score_source(
     save_poses: also keep the poses there, to be scored again without inference. progress: called
     after every frame with frames done, frames expected (None where unknown) and the frame's time.
     notice: called with a sentence when the weights are about to be fetched. seconds: end there.
-    caution: how soon the set is ended. earlier: results of the person's earlier sets, oldest first.
+    caution: how soon the set is ended. earlier: results of the person's earlier sets, oldest first,
+    or what tells of them, given the exercise and the recording.
     side: on which the set was done, of an exercise that is done on one.
     A camera is read until `seconds` or Ctrl-C. Raises
     InputError where the source cannot be scored.
     """
     source = "camera:0" if source == "camera" else source
     chosen = None if exercise == AUTO else find(exercise) if isinstance(exercise, str) else exercise
-    known = None if chosen is None else read_earlier(earlier, chosen)
+    if chosen is not None and not callable(earlier):
+        read_earlier(earlier, chosen)  # raises before the long work
     opened = _open(source, chosen, model, mapping, notice or _silent)
     with opened as poses, ExitStack() as stack:
         info = poses.info
@@ -131,7 +135,7 @@ def score_source(
             _check(source, seen.frames, seen.found)
             chosen = _recognised(source, stream)
         size = info.width, info.height
-        known = read_earlier(earlier, chosen) if known is None else known
+        known = earlier(chosen, info) if callable(earlier) else read_earlier(earlier, chosen)
         session = Session(
             chosen, *size, metric=poses.metric, caution=caution, earlier=known, side=side
         )

@@ -91,7 +91,7 @@ def run_score(
             seconds=seconds,
             mapping=mapping,
             caution=caution,
-            earlier=earlier,
+            earlier=earlier or (keeping.known(source) if keeping is not None else ()),
             side=side,
         )
     console = Console(stderr=wanted.json == STANDARD_OUTPUT)
