@@ -10,7 +10,7 @@ from midback.apps.earlier import read_earlier
 from midback.errors import InputError
 from midback.exercises import find
 from midback.form.earlier import history_from
-from midback.form.history import Prior
+from midback.form.history import USUAL_DOF, Prior
 
 BIRD_DOG = find("bird_dog")
 
@@ -25,6 +25,12 @@ def document(**changes: Any) -> dict[str, Any]:
     return whole | {"reps": reps} | changes
 
 
+def usual(squares: float, dof: int) -> float:
+    """The spread of the low back's arch, drawn towards the usual one."""
+    sd = BIRD_DOG.feature("lumbar_arch").sd
+    return float(((USUAL_DOF * sd**2 + squares) / (USUAL_DOF + dof)) ** 0.5)
+
+
 def written(tmp_path: Path, content: object) -> Path:
     path = tmp_path / "set.json"
     path.write_text(content if isinstance(content, str) else json.dumps(content))
@@ -33,7 +39,7 @@ def written(tmp_path: Path, content: object) -> Path:
 
 def test_only_complete_repetitions_before_the_stop_count(tmp_path: Path) -> None:
     found = read_earlier([written(tmp_path, document())], BIRD_DOG)
-    assert found.prior("left", "lumbar_arch") == Prior(3.0, 8**0.5)
+    assert found.prior("left", "lumbar_arch") == Prior(3.0, usual(8.0, 1))
     assert found.prior("right", "lumbar_arch") is None
 
 
@@ -41,8 +47,8 @@ def test_sides_and_sets_are_kept_apart() -> None:
     first = [(side, {"lumbar_arch": value}) for side, value in [("left", 1.0), ("right", 9.0)] * 2]
     found = history_from(BIRD_DOG, [first, [(side, {"lumbar_arch": 5.0}) for side, _ in first]])
     assert [found.prior(side, "lumbar_arch") for side in ("left", "right")] == [
-        Prior(3.0, BIRD_DOG.feature("lumbar_arch").se),
-        Prior(7.0, BIRD_DOG.feature("lumbar_arch").se),
+        Prior(3.0, usual(0.0, 2)),
+        Prior(7.0, usual(0.0, 2)),
     ]
     assert not history_from(BIRD_DOG, [])
 

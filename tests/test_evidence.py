@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from naive_stop import beginning, posterior, runs
 
-from midback.exercises import find
+from midback.exercises import Feature, find
 from midback.form.baseline import (
     FRESH,
     GUARD,
@@ -30,7 +30,7 @@ from midback.form.evidence import (
     strongest,
 )
 from midback.form.first import FIRST_EVIDENCE, beginnings, first_to_fail, without_gaps
-from midback.form.history import Prior, prior_from
+from midback.form.history import USUAL_DOF, Prior, prior_from
 from midback.form.pain import PainWatch
 
 numbers = st.floats(-5, 5)
@@ -186,6 +186,11 @@ def test_pain_is_a_number_from_0_to_10(nrs: float) -> None:
         PainWatch().report(nrs)
 
 
+def drawn(feature: Feature, squares: float, dof: int) -> float:
+    """A spread drawn towards the usual one."""
+    return float(np.sqrt((USUAL_DOF * feature.sd**2 + squares) / (USUAL_DOF + dof)))
+
+
 def test_prior_is_the_median_of_fresh_means_and_the_pooled_spread() -> None:
     arch = find("bird_dog").feature("lumbar_arch")
     sets = [[10.0, 12.0, 14.0, 12.0, 30.0], [20.0, 22.0], [1.0]]
@@ -193,9 +198,11 @@ def test_prior_is_the_median_of_fresh_means_and_the_pooled_spread() -> None:
     squares = sum(float(((np.array(s) - np.mean(s)) ** 2).sum()) for s in sets[:2])
     assert found is not None
     assert found.mean == pytest.approx(16.5)
-    assert found.sd == pytest.approx(np.sqrt(squares / 5))
+    assert found.sd == pytest.approx(drawn(arch, squares, 5))
     assert prior_from(arch, [[1.0], []]) is None
-    assert prior_from(arch, [[5.0, 5.0, 5.0]]) == Prior(5.0, arch.se)
+    still = prior_from(arch, [[5.0, 5.0, 5.0]])
+    assert still == Prior(5.0, pytest.approx(max(drawn(arch, 0.0, 2), arch.se)))
+    assert prior_from(arch, [[5.0] * 999]) == Prior(5.0, arch.se)
     old = [[50.0, 50.0]] * 3 + [[1.0, 1.0]] * 5
     recent = prior_from(arch, old)
     assert recent is not None
@@ -203,9 +210,10 @@ def test_prior_is_the_median_of_fresh_means_and_the_pooled_spread() -> None:
 
 
 def test_prior_of_a_percentage_is_relative_to_each_set() -> None:
-    found = prior_from(find("bird_dog").feature("range"), [[90.0, 110.0], [180.0, 220.0]])
+    reach = find("bird_dog").feature("range")
+    found = prior_from(reach, [[90.0, 110.0], [180.0, 220.0]])
     assert found is not None
-    assert found.sd == pytest.approx(np.sqrt(2 * 2 * 10.0**2 / 2))
+    assert found.sd == pytest.approx(drawn(reach, 2 * 2 * 10.0**2, 2))
 
 
 def test_one_feature_alone_counts_nearly_as_much_as_it_is_worth() -> None:

@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from midback.form.history import USUAL_DOF
 from midback.vision.pose import Array
 
 Kind = Literal["none", "improving", "tempo", "step", "ramp", "creep"]
@@ -150,5 +151,6 @@ def _earlier(rng: np.random.Generator, n: int, own: Array, p: Protocol) -> tuple
         earlier[:, 0] += p.warm_up
         away = p.drift * rng.standard_normal(own.shape)
         means.append((earlier[:, :4].mean(1) + away) * own)
-        squares += earlier.var(1, ddof=1) * own**2
-    return np.median(means, axis=0), np.maximum(np.sqrt(squares / max(p.sessions, 1)), SE)
+        squares += earlier.var(1, ddof=1) * own**2 * (p.earlier_reps - 1)
+    variance = (USUAL_DOF + squares) / (USUAL_DOF + p.sessions * (p.earlier_reps - 1))
+    return np.median(means, axis=0), np.maximum(np.sqrt(variance), SE)

@@ -19,6 +19,7 @@ from midback.history.store.place import find_place
 from midback.result import Result, Source
 from midback.vision.pose import SourceInfo
 
+_FIRST = 6
 _SLACK = timedelta(days=1)  # a clock in another zone, or an hour off
 
 
@@ -105,9 +106,17 @@ class Keeping:
 
 
 def good_reps(one: SetRecord) -> list[GoodRep]:
-    """Complete repetitions before the stop."""
+    """The first complete repetitions of each side before the stop.
+
+    Not all: form may have faded at the end of a set that was not stopped, and what is taken for
+    the person's usual spread would hide the next fading.
+    """
     end = float("inf") if one.stop is None else one.stop.rep
-    return [(rep.side, rep.values) for rep in one.reps if rep.complete and rep.index < end]
+    complete = [rep for rep in one.reps if rep.complete and rep.index < end]
+    sides = dict.fromkeys(rep.side for rep in complete)
+    first = [[rep for rep in complete if rep.side == side][:_FIRST] for side in sides]
+    kept = sorted((rep for some in first for rep in some), key=lambda rep: rep.index)
+    return [(rep.side, rep.values) for rep in kept]
 
 
 def parse_time(typed: str, now: datetime) -> datetime:

@@ -15,13 +15,18 @@ from midback.exercises import Feature
 SESSIONS = 5
 """Latest sessions that count."""
 
+USUAL_DOF = 8.0
+"""What the usual spread of a feature weighs beside the person's own, in degrees of freedom: with
+one earlier set 6 % of healthy sets are stopped for nothing instead of 9 (simulated)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prior:
     """One feature of one side in earlier sets.
 
     mean: median of the fresh means of the last sessions, in the unit the feature is measured in.
-    sd: pooled spread within a set, in the feature's unit ("%": per cent of the set's fresh mean).
+    sd: pooled spread within a set, in the feature's unit ("%": per cent of the set's fresh mean),
+    drawn towards the usual one where there are few sets.
     """
 
     mean: float
@@ -58,5 +63,5 @@ def prior_from(feature: Feature, sets: Sequence[Sequence[float]], fresh: int = 4
         scale = 100.0 / mean if feature.unit == "%" and abs(mean) > 1e-6 else 1.0
         squares += float((((one - one.mean()) * scale) ** 2).sum())
         dof += len(one) - 1
-    sd = max(float(np.sqrt(squares / dof)), feature.se)
-    return Prior(float(np.median(means)), sd)
+    variance = (USUAL_DOF * feature.sd**2 + squares) / (USUAL_DOF + dof)
+    return Prior(float(np.median(means)), max(float(np.sqrt(variance)), feature.se))
