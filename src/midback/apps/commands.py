@@ -178,6 +178,24 @@ def serve(
 
 
 @app.command()
+def progress(
+    name: Annotated[str, typer.Argument(help="Person, as `midback store where` tells it.")],
+    exercise: Annotated[str | None, typer.Option("--exercise", "-e", help="Only this one.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the page into this folder: one file, to print.")
+    ] = None,
+    today: Annotated[
+        str | None, typer.Option(help="Look back from this day (YYYY-MM-DD) instead of today.")
+    ] = None,
+    where: Where = None,
+) -> None:
+    """Show what the weeks show: range, good form, pain, next step."""
+    from midback.apps.progress.run import run_progress
+
+    run_progress(name, exercise, out, where, today)
+
+
+@app.command()
 def where(
     exercise: Annotated[str, typer.Argument(help="Name, or the path of your own .toml file.")],
     picture: Annotated[

@@ -110,14 +110,18 @@ def _real(exercises: Sequence[ExerciseProgress]) -> Iterator[Headline]:
 
 
 def _moved(exercises: Sequence[ExerciseProgress]) -> Iterator[Headline]:
-    tones: tuple[tuple[str, Tone], ...] = ((CLOSER, "caution"), (MOVED, "good"))
-    for sentence, tone in tones:
+    told: tuple[tuple[str, str, Tone], ...] = (
+        (CLOSER, "sooner", "caution"),
+        (MOVED, "later", "good"),
+    )
+    for sentence, when, tone in told:
         for exercise in exercises:
             for one in exercise.capacities:
                 if one.capacity.sentence == sentence:
                     side = f", {one.side}" if one.side else ""
-                    text = f"{exercise.title}{side}: the point where form breaks {sentence}"
-                    detail = words.sentence(f"form {breaks_at(one)}; it {farther(one)}")
+                    at = breaks_at(one).removeprefix("breaks ")
+                    text = f"{exercise.title}{side}: form breaks {when}, {at}"
+                    detail = f"The point where form breaks {farther(one)}."
                     yield Headline(text, detail, tone, exercise.exercise)
 
 
