@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -128,9 +129,17 @@ def test_capacity_that_moved_is_told_with_its_probability() -> None:
     told = progress(breaking(24), (), (), TODAY)
     found = told.exercises[0].capacities[0]
     assert found.capacity.sentence == MOVED
-    assert told.headline.text.startswith("Bird dog: the point where form breaks moved farther")
-    assert "reps, " in told.headline.detail
-    assert "probability" in told.headline.detail
+    assert re.fullmatch(
+        r"Bird dog: form breaks later, at about \d+ reps, \d+ to \d+", told.headline.text
+    )
+    assert "moved farther away (probability" in told.headline.detail
+
+
+def test_capacity_that_came_closer_is_a_warning() -> None:
+    told = progress(breaking(24, 12.0, 6.0), (), (), TODAY)
+    assert told.headline.text.startswith("Bird dog: form breaks sooner, at about ")
+    assert "came closer (probability" in told.headline.detail
+    assert told.headline.tone == "caution"
 
 
 def test_left_beside_right_and_a_range_for_each() -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from midback.errors import InputError
+
+if TYPE_CHECKING:
+    from midback.apps.live.saving import Keep
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 exercises = typer.Typer(no_args_is_help=True, help="The exercises midback knows.")
@@ -28,6 +31,9 @@ Where = Annotated[
         help="A file, or postgresql://USER@HOST/DATABASE; else MIDBACK_STORE, else the file "
         "in your user folder.",
     ),
+]
+Person = Annotated[
+    str | None, typer.Option(help="Store the set for this person, see `midback store`.")
 ]
 Caution = Annotated[
     Literal["cautious", "normal", "stable"],
@@ -98,9 +104,7 @@ def score(
             "given several times. The stop call is surer with it."
         ),
     ] = None,
-    person: Annotated[
-        str | None, typer.Option(help="Store the set for this person, see `midback store`.")
-    ] = None,
+    person: Person = None,
     performed: Annotated[
         str | None,
         typer.Option(help="When the set was done: '2026-11-20 18:30'. Else the file's date."),
@@ -150,12 +154,15 @@ def live(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the last set that was cut off.")
     ] = False,
+    person: Person = None,
+    where: Where = None,
     model: Model = None,
 ) -> None:
     """Coach a set as it happens, before the camera, in a window."""
     from midback.apps.live.window import Wanted, run_live
 
-    run_live(exercise, Wanted(source, side, caution, out, resume, model))
+    keep = _keeping(person, where)
+    run_live(exercise, Wanted(source, side, caution, out, resume, model, keep))
 
 
 @app.command()
@@ -169,12 +176,28 @@ def serve(
     ] = None,
     caution: Caution = "normal",
     out: Sets = Path("midback-live"),
+    person: Person = None,
+    where: Where = None,
     model: Model = None,
 ) -> None:
     """Coach a set as it happens, in any browser on this machine."""
     from midback.apps.live.web.server import run_serve
 
-    run_serve(port, host, token, caution, out, model)
+    keep = None if person is None else _keeping(person, where)
+    run_serve(port, host, token, caution, out, model, where, keep)
+
+
+def _keeping(person: str | None, where: str | None) -> Keep | None:
+    """Stores each saved set for the person, and what they say of their pain."""
+    if person is None:
+        if where is not None:
+            raise InputError("a set is stored for somebody: add --person NAME")
+        return None
+    from midback.apps.keeping import Keeping
+
+    keeping = Keeping(person, store=where)
+    keeping.check()
+    return keeping.keep_live
 
 
 @app.command()

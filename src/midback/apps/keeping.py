@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from midback.apps.outputs import check_folder
 from midback.apps.run import is_camera
 from midback.errors import InputError
-from midback.history.records import SetRecord
+from midback.history.records import JournalEntry, SetRecord
 from midback.history.store import Store, open_store
 from midback.history.store.checks import check_planned, check_text, check_time, clean_name
 from midback.history.store.place import find_place
@@ -61,6 +61,18 @@ class Keeping:
                 repeat=self.repeat,
             )
             return _sentence(clean_name(self.person), stored, told_by, store.place.name)
+
+    def keep_live(self, result: Result, pain: int | None) -> None:
+        """Store a set that was just done, and the pain said after it, in the day's journal.
+
+        A video that was played as if live keeps its own date.
+        """
+        now = datetime.now().replace(microsecond=0)
+        done = self if result.source.sha256 else replace(self, performed=str(now))
+        done.keep(result, result.source.path)
+        if pain is not None and not result.source.sha256:
+            with open_store(self.store) as store:
+                store.add_journal(self.person, JournalEntry(now.date(), after=float(pain)))
 
     def _when(self, store: Store, result: Result, source: str) -> tuple[datetime, str]:
         """When the set was done, and how that is known, to be said where it was guessed."""

@@ -14,7 +14,7 @@
   addEventListener("beforeprint", () => {
     for (const details of document.querySelectorAll("details")) details.open = true;
     for (const node of nodes) {
-      const height = Math.round(0.62 * figures[node.dataset.chart].layout.height);
+      const height = Math.round(0.58 * figures[node.dataset.chart].layout.height);
       const width = paperWidth[node.dataset.paper];
       Plotly.relayout(node, { width, height, autosize: false });
     }

@@ -18,6 +18,7 @@ from midback.history.regions import RegionShare
 WEEKS = 12
 """Weeks of the calendar that are shown."""
 
+_ASKED = "80 % twice running and a real change are asked"
 _IN_SIGHT = 0.2
 """A milestone that is less likely than this is not told."""
 
@@ -131,7 +132,9 @@ def milestones(told: Progress) -> list[tuple[bool, str]]:
                 continue
             goal = f"{words.quantity(mark.amount, one.followed.unit)} more"
             now = f"probability now {percent(mark.probability)}"
-            said = f"reached on {mark.reached}; {now}" if mark.reached else f"not yet; {now}"
+            said = (
+                f"reached on {mark.reached}; {now}" if mark.reached else f"not yet; {now}, {_ASKED}"
+            )
             found.append((mark.reached is not None, f"{goal}, {one.title.lower()}: {said}"))
     if told.pain is not None and told.pain.milestone is not None:
         found.append((told.pain.milestone.reached, told.pain.milestone.says))
@@ -148,11 +151,11 @@ def pain_sentence(pain: PainProgress) -> str:
     return f"{words.sentence(means)} Since the start: {start.word}."
 
 
-def reminders(pain: PainProgress) -> list[str]:
+def reminders(pain: PainProgress | None) -> list[str]:
     """What is still to be entered."""
     return [
         f"Still missing: how much it hurt on the morning after {day:%-d %B}, 0 to 10"
-        for day in pain.missing
+        for day in (pain.missing if pain else ())
     ]
 
 
