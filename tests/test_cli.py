@@ -35,6 +35,7 @@ def test_the_commands() -> None:
         "score",
         "live",
         "serve",
+        "progress",
         "where",
         "doctor",
         "exercises list",

@@ -14,6 +14,7 @@ from midback.apps.live.coach import Coach
 from midback.apps.live.saving import Keep, save_set
 from midback.errors import InputError
 from midback.history.store import open_store
+from midback.result import Software, Source
 from midback.vision.pose import SourceInfo
 
 
@@ -62,6 +63,14 @@ def test_saved_again_it_is_one_set(coach: Coach, tmp_path: Path) -> None:
         save(coach, tmp_path / "out", keeping.keep_live)
     with open_store(tmp_path / "s.db") as found:
         assert len(found.sets("Anna")) == 1
+
+
+@pytest.mark.parametrize("source", ["camera", "camera:1"])
+def test_a_camera_is_stored_as_of_now(coach: Coach, tmp_path: Path, source: str) -> None:
+    result = coach.result(Source(source, None, None, 1, 1.0, *SIZE), Software("0.1.0", "", None))
+    Keeping("Anna", store=str(tmp_path / "s.db")).keep(result, source)
+    with open_store(tmp_path / "s.db") as found:
+        assert found.sets("Anna")[0].performed.date() == date.today()
 
 
 def test_a_store_that_refuses_leaves_no_report(coach: Coach, tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ class Keeping:
         known = store.performed(self.person, result.source.sha256 or "")
         if known is not None:
             return known, " (as stored before)"
-        if is_camera(source):
+        if source == "camera" or is_camera(source):
             return datetime.now().replace(microsecond=0), ""
         named = (path for path in (result.source.path, source) if Path(path).exists())
         changed = Path(next(named, source)).stat().st_mtime

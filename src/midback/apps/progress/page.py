@@ -24,6 +24,7 @@ from midback.history.progress.headline import percent
 FILE_NAME = "progress.html"
 _HEIGHT = 290
 _SIGNS = {"circle": "●", "square": "■", "diamond": "◆", "triangle-down": "▼", "star": "★"}
+_CAVEATS = {"likely": "not sure yet", "noise": "within noise"}
 
 Span = tuple[date, date]
 
@@ -148,7 +149,7 @@ def _range(one: ExerciseProgress, each: RangeProgress, span: Span, key: str) -> 
         legend=tuple(legend),
         caption=each.band.caption if each.band else "",
         figure=charts.range_chart(each, span, _HEIGHT),
-        fact=_fact(each.title, row.figure),
+        fact=_fact(each.title, row.figure, _CAVEATS.get(each.gain.kind or "", "")),
     )
 
 
@@ -195,6 +196,6 @@ def _pain(pain: PainProgress, span: Span) -> Chart:
     )
 
 
-def _fact(label: str, figure: str) -> Fact | None:
+def _fact(label: str, figure: str, caveat: str = "") -> Fact | None:
     value, _, span = figure.partition(", ")
-    return Fact(label, value, span) if figure else None
+    return Fact(label, value, ", ".join(filter(None, [span, caveat]))) if figure else None
