@@ -154,7 +154,7 @@ def pain_sentence(pain: PainProgress) -> str:
 def reminders(pain: PainProgress | None) -> list[str]:
     """What is still to be entered."""
     return [
-        f"Still missing: how much it hurt on the morning after {day:%-d %B}, 0 to 10"
+        f"Still missing: how much it hurt on the morning after {day.day} {day:%B}, 0 to 10"
         for day in (pain.missing if pain else ())
     ]
 

@@ -88,7 +88,7 @@ def _painful(pain: PainProgress | None, today: date) -> Iterator[Headline]:
         return
     red = [one for one in pain.days if one.light == "red"]
     if red and (today - red[-1].entry.day).days <= RECENT_DAYS:
-        day = f"{red[-1].entry.day:%-d %B}"
+        day = f"{red[-1].entry.day.day} {red[-1].entry.day:%B}"
         yield Headline(
             "Pain comes first",
             f"It was red on {day}. A step back comes before any gain; see what is next.",
