@@ -13,7 +13,7 @@ from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from weeks import capacity, gains, stress
+from weeks import capacity, gains, query, stress
 
 HERE = Path(__file__).parents[1]
 
@@ -23,6 +23,7 @@ SECTIONS: list[tuple[str, Callable[[], str]]] = [
     ("1c Gains: weeks until it is said", gains.weeks_table),
     ("1d Gains: where the assumptions fail", stress.table),
     ("2 Capacity: repetitions until form breaks", capacity.table),
+    ("6 One person among 100,000 sessions", query.section),
 ]
 
 

@@ -153,7 +153,7 @@ def table(out: Path | None = None) -> str:
         with open_store(place, create=False) as store:
             sets = store.sets(PERSON, EXERCISE)
         if out is not None:
-            _midback("progress", PERSON, "--store", place, "--out", str(out))
+            _midback("progress", "--person", PERSON, "--store", place, "--out", str(out))
         return "\n".join([*_HEAD, *rows, "", *_against_truth(sets), "", *_plan(decided)])
 
 

@@ -20,6 +20,7 @@ Commands:
   score      Score a video, an image folder, a camera or saved poses
   live       Coach a set as it happens, before the camera, in a window
   serve      Coach a set as it happens, in any browser on this machine
+  progress   Show what the weeks show: range, good form, pain, next step
   where      Say where to put the camera, and which error to expect there
   exercises  The exercises midback knows: list, show, check
   model      The pose model's weights: fetch, show

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from midback.errors import InputError
 from midback.exercises import Exercise
 from midback.form.earlier import GoodRep, history_from
 from midback.form.history import History
-from midback.history.records import SetRecord
+from midback.history.records import JournalEntry, SetRecord
 from midback.history.store import Store, open_store
 from midback.history.store.checks import check_planned, check_text, check_time, clean_name
 from midback.history.store.place import find_place
@@ -88,6 +88,18 @@ class Keeping:
         ]
         return history_from(exercise, [good_reps(one) for one in before])
 
+    def keep_live(self, result: Result, pain: int | None) -> None:
+        """Store a set that was just done, and the pain said after it, in the day's journal.
+
+        A video that was played as if live keeps its own date.
+        """
+        now = datetime.now().replace(microsecond=0)
+        done = self if result.source.sha256 else replace(self, performed=str(now))
+        done.keep(result, result.source.path)
+        if pain is not None and not result.source.sha256:
+            with open_store(self.store) as store:
+                store.add_journal(self.person, JournalEntry(now.date(), after=float(pain)))
+
     def _when(
         self, store: Store, recording: Source | SourceInfo, source: str
     ) -> tuple[datetime, str]:
@@ -97,7 +109,7 @@ class Keeping:
         known = store.performed(self.person, recording.sha256 or "")
         if known is not None:
             return known, " (as stored before)"
-        if is_camera(source):
+        if source == "camera" or is_camera(source):
             return datetime.now().replace(microsecond=0), ""
         named = (path for path in (recording.path, source) if Path(path).exists())
         changed = Path(next(named, source)).stat().st_mtime

@@ -13,11 +13,14 @@ from midback.apps.live.coach import Coach
 from midback.apps.outputs import write_json
 from midback.apps.run import Scored
 from midback.apps.score import write_report_of
-from midback.result import Software, Source
+from midback.result import Result, Software, Source
 from midback.vision.frames import Image
 from midback.vision.pose import SourceInfo
 
 RESULT = "session.json"
+
+Keep = Callable[[Result, int | None], object]
+"""Stores a result for a person, with the pain that was said after it."""
 
 
 def save_set(
@@ -29,14 +32,18 @@ def save_set(
     pain: int | None,
     warning: str | None,
     still: Callable[[float], Image | None] | None,
+    keep: Keep | None = None,
 ) -> Path:
     """Write report and result below `out` and return the report's path.
 
     still: gives the pictures; without it they are read from the recording. pain: said by the
-    person after the set; stands among the result's notes. Raises InputError where the disk refuses.
+    person after the set; stands among the result's notes. keep comes first: the same set again is
+    one set there, so that saving can be tried anew. Raises InputError where the disk refuses.
     """
     software = Software(__version__, importlib.metadata.version("mediapipe"), model_sha256)
     result = coach.result(_source(coach, info), software)
+    if keep is not None:
+        keep(result, pain)
     said = None if pain is None else f"You put your pain at {pain} of 10 after this set"
     notes = tuple(words.sentence(note) for note in (warning, said) if note)
     result = replace(result, warnings=(*result.warnings, *notes))

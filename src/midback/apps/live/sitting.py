@@ -14,7 +14,7 @@ from midback.apps.live.feed import GAP_S, Feed
 from midback.apps.live.feedback import Feedback
 from midback.apps.live.figures import figure_of
 from midback.apps.live.journal import Journal, new_path
-from midback.apps.live.saving import save_set
+from midback.apps.live.saving import Keep, save_set
 from midback.apps.live.screen import Screen
 from midback.apps.live.stills import Stills
 from midback.apps.live.tones import Tones
@@ -42,7 +42,10 @@ _COMMANDS: dict[str, Command] = {
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What a sitting needs. reopen: of a camera, which shows the person a mirror; see Feed."""
+    """What a sitting needs. reopen: of a camera, which shows the person a mirror; see Feed.
+
+    keep: stores a saved set for the person.
+    """
 
     exercise: Exercise
     caution: Caution
@@ -53,6 +56,7 @@ class Room:
     screen: Screen
     tones: Tones
     out: Path
+    keep: Keep | None = None
 
     @property
     def live(self) -> bool:
@@ -228,6 +232,7 @@ class Sitting(Closing):
             pain=pain,
             warning=self._room.source.warning,
             still=still,
+            keep=self._room.keep,
         )
 
     def _discard(self) -> None:

@@ -12,6 +12,7 @@ from midback.apps.live.cameras import source_of
 from midback.apps.live.canvas import HEIGHT, WIDTH
 from midback.apps.live.coach import Coach
 from midback.apps.live.journal import Journal, latest_unfinished, read_journal
+from midback.apps.live.saving import Keep
 from midback.apps.live.screen import Screen, refuse_without_screen
 from midback.apps.live.sitting import Room, Sitting, begin
 from midback.apps.live.tones import Tones
@@ -25,7 +26,7 @@ from midback.sides import Side, chosen
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the person set. source: see cameras.source_of."""
+    """What the person set. source: see cameras.source_of. keep: stores every saved set."""
 
     source: str = "camera"
     side: Side | None = None
@@ -33,6 +34,7 @@ class Wanted:
     out: Path = Path("midback-live")
     resume: bool = False
     model: Path | None = None
+    keep: Keep | None = None
 
 
 def run_live(name: str, wanted: Wanted) -> None:
@@ -66,6 +68,7 @@ def run_live(name: str, wanted: Wanted) -> None:
             screen=stack.enter_context(Screen(WIDTH, HEIGHT)),
             tones=stack.enter_context(Tones()),
             out=wanted.out,
+            keep=wanted.keep,
         )
         sitting = Sitting(room, coach, journal)
         try:

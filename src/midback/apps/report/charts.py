@@ -54,9 +54,9 @@ def trace_chart(
     stop = marks.stop_marks(result)
     return {
         "data": _lines(t, value, se, trace.unit, _status_of(result, name) == "proxy"),
-        "layout": _layout(
-            _axis("Time in the recording (min:s)", range=list(span), **_clock_ticks(span)),
-            _axis(title, range=[low, high], fixedrange=True, zeroline=True),
+        "layout": layout(
+            axis("Time in the recording (min:s)", range=list(span), **_clock_ticks(span)),
+            axis(title, range=[low, high], fixedrange=True, zeroline=True),
             shapes + stop[0],
             notes + stop[1],
             330 if primary else 270,
@@ -113,15 +113,15 @@ def score_chart(result: Result) -> Figure:
         if rep.index == stop
     ]
     every = 1 if len(indices) <= 20 else 5
-    axis = _axis(
+    reps_axis = axis(
         "Repetition (number)",
         range=[min(indices, default=1) - 0.6, max(indices, default=1) + 0.6],
         tickvals=[i for i in indices if i % every == 0 or every == 1],
         fixedrange=True,
         showgrid=False,
     )
-    score = _axis("Form score (points of 100)", range=[0, 108], fixedrange=True, tickvals=_FIFTHS)
-    return {"data": [bars], "layout": _layout(axis, score, [], notes, 280)}
+    score = axis("Form score (points of 100)", range=[0, 108], fixedrange=True, tickvals=_FIFTHS)
+    return {"data": [bars], "layout": layout(reps_axis, score, [], notes, 280)}
 
 
 def _lines(t: Array, value: Array, se: Array, unit: str, proxy: bool) -> list[dict[str, Any]]:
@@ -144,13 +144,14 @@ def _lines(t: Array, value: Array, se: Array, unit: str, proxy: bool) -> list[di
     return [*bands, line]
 
 
-def _layout(
+def layout(
     x: Mapping[str, Any],
     y: Mapping[str, Any],
     shapes: list[Figure],
     notes: list[Figure],
     height: int,
 ) -> Figure:
+    """Look of every chart; x, y: axes, see `axis`. height: pixels."""
     return {
         "xaxis": dict(x),
         "yaxis": dict(y),
@@ -168,7 +169,8 @@ def _layout(
     }
 
 
-def _axis(title: str, **extra: Any) -> Figure:
+def axis(title: str, **extra: Any) -> Figure:
+    """An axis with its title, which names the unit."""
     return {
         "title": {"text": title, "standoff": 8, "font": {"size": 13}},
         "gridcolor": "#E6E8EB",

@@ -140,7 +140,7 @@ def _dressed(scope: Scope, send: Send, host: str) -> Send:
     """Send with the safety headers."""
     if scope["type"] != "http":
         return send
-    report = scope["path"].startswith("/report/")
+    report = scope["path"].startswith(("/report/", "/progress/"))
     policy = _REPORT_POLICY if report else _page_policy(host)
 
     async def dressed(message: Message) -> None:

@@ -14,6 +14,7 @@ from starlette.websockets import WebSocket
 from midback.apps.live.coach import Coach, Command, Entry
 from midback.apps.live.feedback import Feedback
 from midback.apps.live.journal import Header, Journal, latest_unfinished, new_path, read_journal
+from midback.apps.live.saving import Keep
 from midback.apps.live.web.menu import menu
 from midback.apps.live.web.messages import MessageError, Order, Picture, check_size
 from midback.apps.live.web.room import Room
@@ -31,13 +32,17 @@ _STALE_S = 24 * 3600.0
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What the server was started with. running: folder of the journals of running sets."""
+    """What the server was started with. running: folder of the journals of running sets.
+
+    keep: stores a saved set for the person, see saving.Keep.
+    """
 
     weights: Path
     model_sha256: str
     out: Path
     running: Path
     caution: Caution = "normal"
+    keep: Keep | None = None
 
 
 class Hall:
@@ -239,7 +244,14 @@ class Hall:
         def write() -> None:
             try:
                 sha256 = house.model_sha256
-                news = save(room.coach, room.stills, house.out, model_sha256=sha256, pain=pain)
+                news = save(
+                    room.coach,
+                    room.stills,
+                    house.out,
+                    model_sha256=sha256,
+                    pain=pain,
+                    keep=house.keep,
+                )
                 room.forget()
             except InputError as error:
                 news = {"kind": "error", "text": str(error)}

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from midback.apps.live.coach import Coach
-from midback.apps.live.saving import save_set
+from midback.apps.live.saving import Keep, save_set
 from midback.apps.live.stills import Stills
 from midback.apps.report.page import FILE_NAME, draw_pictures
 from midback.apps.run import Scored
@@ -19,7 +19,13 @@ _NAME = re.compile(r"[0-9]{8}-[0-9]{6}-[a-z0-9_]+(-[0-9]+)?")
 
 
 def save(
-    coach: Coach, stills: Stills, out: Path, *, model_sha256: str, pain: int | None
+    coach: Coach,
+    stills: Stills,
+    out: Path,
+    *,
+    model_sha256: str,
+    pain: int | None,
+    keep: Keep | None = None,
 ) -> dict[str, Any]:
     """Write a finished set into a folder of its own; return what the page is told of it.
 
@@ -34,6 +40,7 @@ def save(
         pain=pain,
         warning=None,
         still=stills.still,
+        keep=keep,
     )
     return {
         "kind": "saved",

@@ -18,12 +18,14 @@ from starlette.routing import Route, WebSocketRoute
 
 from midback.apps import outputs
 from midback.apps.live.journal import running_folder
+from midback.apps.live.saving import Keep
 from midback.apps.live.web.ghost import ghost_svg
 from midback.apps.live.web.guard import Doors, Guard, authority, is_loopback
 from midback.apps.live.web.hall import Hall, House
 from midback.apps.live.web.menu import where_picture
 from midback.apps.live.web.messages import MAX_MESSAGE
 from midback.apps.live.web.saving import report_file
+from midback.apps.live.web.weeks import Weeks
 from midback.errors import InputError
 from midback.form.evidence import Caution
 
@@ -39,7 +41,7 @@ _LEAST_TOKEN = 8
 _KEPT = {"cache-control": "no-store"}
 
 
-def make_app(house: House, doors: Doors) -> Starlette:
+def make_app(house: House, doors: Doors, weeks: Weeks) -> Starlette:
     """The whole app, with the guard in front of it."""
     hall = Hall(house)
 
@@ -72,6 +74,8 @@ def make_app(house: House, doors: Doors) -> Starlette:
             Route("/where/{name}.png", picture),
             Route("/ghost/{figure}.svg", ghost),
             Route("/report/{name}/", report),
+            Route("/progress", weeks.people),
+            Route("/progress/{key}", weeks.person),
             WebSocketRoute("/live", hall.welcome),
         ],
         middleware=[Middleware(Guard, doors=doors)],
@@ -86,6 +90,8 @@ def run_serve(
     caution: Caution,
     out: Path,
     model: Path | None,
+    store: str | None = None,
+    keep: Keep | None = None,
 ) -> None:
     """Serve until Ctrl-C. Raises InputError where it cannot listen or the weights are missing."""
     from midback.vision.weights import model_path, refuse_unusable, sha256_of
@@ -97,19 +103,19 @@ def run_serve(
     listening = _listen(host, port)
     port = listening.getsockname()[1]
     folder = running_folder() / f"serve-{port}"
-    house = House(weights, sha256_of(weights), out, folder, caution)
+    house = House(weights, sha256_of(weights), out, folder, caution, keep)
     doors = Doors(host, port, asked)
     if token is None and asked is not None:
         print(f"{host} can be reached by others: made a token, without which nobody comes in")
     print(f"midback is at {_address(doors)}   (Ctrl-C ends it)", flush=True)
-    server = uvicorn.Server(_config(house, doors))
+    server = uvicorn.Server(_config(house, doors, Weeks(store)))
     with contextlib.suppress(KeyboardInterrupt), listening:
         server.run(sockets=[listening])
 
 
-def _config(house: House, doors: Doors) -> uvicorn.Config:
+def _config(house: House, doors: Doors, weeks: Weeks) -> uvicorn.Config:
     return uvicorn.Config(
-        make_app(house, doors),
+        make_app(house, doors, weeks),
         ws="websockets-sansio",
         ws_max_size=MAX_MESSAGE,
         ws_max_queue=4,
