@@ -46,6 +46,7 @@ bench-form: $(DEV)
 bench-live: $(DEV)
 	$(VENV)/bin/midback model fetch
 	PYTHONPATH=benchmarks $(PY) -m live
+	PYTHONPATH=benchmarks:tests $(PY) -m live.attacks
 
 samples: $(DEV)
 	$(PY) -m midback.phantom.samples --out sample_videos
