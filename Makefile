@@ -47,6 +47,7 @@ bench-form: $(DEV)
 bench-live: $(DEV)
 	$(VENV)/bin/midback model fetch
 	PYTHONPATH=benchmarks $(PY) -m live
+	PYTHONPATH=benchmarks:tests $(PY) -m live.attacks
 
 bench-weeks: $(DEV)
 	PYTHONPATH=benchmarks $(PY) -m weeks

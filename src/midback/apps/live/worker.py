@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import threading
 import time
 from collections import deque
@@ -60,6 +61,7 @@ class PoseWorker(Closing):
 
         refuse_unusable(self._weights)
         cv2.setNumThreads(1)  # OpenCV's second thread would wait for the core that the network has
+        gc.freeze()  # what was imported is never garbage: searching it would hold a frame up
         self._child = self._started()
         atexit.register(self.close)
         self._thread.start()
