@@ -50,7 +50,8 @@ bench-live: $(DEV)
 	PYTHONPATH=benchmarks:tests $(PY) -m live.attacks
 
 bench-weeks: $(DEV)
-	PYTHONPATH=benchmarks $(PY) -m weeks
+	$(VENV)/bin/midback model fetch
+	PYTHONPATH=benchmarks:tests $(PY) -m weeks
 
 samples: $(DEV)
 	$(PY) -m midback.phantom.samples --out sample_videos

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from report_case import result_of
 from store_case import document
 
 from midback.apps.keeping import Keeping
 from midback.exercises import find
+from midback.history.records import Decision, Dose
 from midback.history.store import open_store
 from midback.vision.pose import SourceInfo
 
@@ -64,3 +67,22 @@ def test_without_a_store_nothing_is_known_and_none_is_made(tmp_path: Path) -> No
     where = tmp_path / "none.db"
     assert known(str(where), "2026-03-10 18:00") != known(str(where), "2026-03-10 18:00")
     assert not where.exists()
+
+
+def test_a_live_set_was_planned_as_the_plan_says(tmp_path: Path) -> None:
+    where = str(tmp_path / "store.db")
+    with open_store(where) as store:
+        dose = Dose(reps=9, variant="on the toes")
+        why = ("three green sessions",)
+        store.add_decision(
+            "Ana",
+            Decision(date(2026, 3, 1), "bird_dog", "progress", "reps", dose, dose, "ready", why),
+        )
+    keeping = Keeping("Ana", store=where)
+    for name, pain in (("bird_dog", 3), ("squat", None)):
+        seen = replace(result_of(), exercise=name)  # by a camera, which has no sha256
+        keeping.keep_live(replace(seen, source=replace(seen.source, sha256=None)), pain)
+    with open_store(where) as store:
+        planned = {one.exercise: (one.planned, one.variant) for one in store.sets("Ana")}
+        assert [entry.after for entry in store.journal("Ana")] == [3.0]
+    assert planned == {"bird_dog": (9.0, "on the toes"), "squat": (None, "")}

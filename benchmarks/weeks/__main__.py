@@ -1,4 +1,4 @@
-"""Every figure about weeks: gains, capacity. Prints them and writes weeks.md.
+"""Every figure about weeks. Prints them and writes weeks.md.
 
 make bench-weeks
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from weeks import capacity, gains, query, stress
+from weeks import capacity, gains, query, store, story, stress
 
 HERE = Path(__file__).parents[1]
 
@@ -23,6 +23,8 @@ SECTIONS: list[tuple[str, Callable[[], str]]] = [
     ("1c Gains: weeks until it is said", gains.weeks_table),
     ("1d Gains: where the assumptions fail", stress.table),
     ("2 Capacity: repetitions until form breaks", capacity.table),
+    ("4 Six weeks of one rendered person", story.table),
+    ("5 The store: killed writers, many writers, many sessions", store.table),
     ("6 One person among 100,000 sessions", query.section),
 ]
 
@@ -30,8 +32,8 @@ SECTIONS: list[tuple[str, Callable[[], str]]] = [
 def main() -> None:
     """Run every section in turn."""
     parts = [
-        "# Weeks: gains and capacity",
-        f"`make bench-weeks`, simulated people, {platform.machine()}, "
+        "# Weeks: gains, capacity, store",
+        f"`make bench-weeks`, simulated people and one rendered person, {platform.machine()}, "
         f"Python {platform.python_version()}.",
     ]
     for title, section in SECTIONS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from midback.apps.outputs import check_folder
@@ -12,7 +12,8 @@ from midback.errors import InputError
 from midback.exercises import Exercise
 from midback.form.earlier import GoodRep, history_from
 from midback.form.history import History
-from midback.history.records import JournalEntry, SetRecord
+from midback.history.plan.decide import current_dose
+from midback.history.records import Dose, JournalEntry, SetRecord
 from midback.history.store import Store, open_store
 from midback.history.store.checks import check_planned, check_text, check_time, clean_name
 from midback.history.store.place import find_place
@@ -91,14 +92,24 @@ class Keeping:
     def keep_live(self, result: Result, pain: int | None) -> None:
         """Store a set that was just done, and the pain said after it, in the day's journal.
 
-        A video that was played as if live keeps its own date.
+        Planned was what the plan asks for that day, if it has decided anything of the exercise. A
+        video that was played as if live keeps its own date.
         """
         now = datetime.now().replace(microsecond=0)
         done = self if result.source.sha256 else replace(self, performed=str(now))
+        dose = self._dose(result.exercise, now.date())
+        if dose is not None:
+            done = replace(done, planned=dose.reps or dose.hold_s, variant=dose.variant)
         done.keep(result, result.source.path)
         if pain is not None and not result.source.sha256:
             with open_store(self.store) as store:
                 store.add_journal(self.person, JournalEntry(now.date(), after=float(pain)))
+
+    def _dose(self, exercise: str, today: date) -> Dose | None:
+        with open_store(self.store) as store:
+            decisions = store.decisions(self.person)
+        mine = [one for one in decisions if one.exercise == exercise]
+        return current_dose(exercise, mine, mine[0].after, today) if mine else None
 
     def _when(
         self, store: Store, recording: Source | SourceInfo, source: str
