@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
 from plan_case import BIRD_DOG, a_day, a_set, ago, step
 
+from midback.history.plan.evidence import named
 from midback.history.records import Decision, Dose, JournalEntry, SetRecord
 
 PAIN = st.sampled_from([None, 0.0, 1.0, 2.0, 3.0, 3.5, 4.0, 5.0, 6.0, 10.0])
 CALM = st.sampled_from([0.0, 1.0, 2.0])
 PAST = st.integers(0, 30).map(ago)
+SEEN = ("seen", *(named(ago(n), "night_pain") for n in range(40)))
 
 
 def mostly(usual: Any, rare: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -67,7 +70,7 @@ def some_days(draw: st.DrawFn, of: list[SetRecord]) -> list[JournalEntry]:
 
 @st.composite
 def some_decisions(draw: st.DrawFn) -> list[Decision]:
-    return [
+    made = [
         step(
             draw(PAST | st.integers(0, 3).map(ago)),
             exercise=draw(st.sampled_from(["bird_dog", "squat", "squat"])),
@@ -77,6 +80,7 @@ def some_decisions(draw: st.DrawFn) -> list[Decision]:
         )
         for _ in range(draw(st.sampled_from([0, 0, 1, 4])))
     ]
+    return [replace(one, because=SEEN) if one.rule == "cleared" else one for one in made]
 
 
 History = tuple[list[SetRecord], list[JournalEntry], list[Decision]]
@@ -96,7 +100,10 @@ def one_thing_wrong(draw: st.DrawFn) -> History:
     decisions: list[Decision] = []
     match draw(st.sampled_from(["set", "day", "decision", "nothing"])):
         case "set":
-            sets += draw(some_sets())[:1]
+            sets += [
+                replace(one, recording="another", order=2, performed=one.performed.replace(hour=19))
+                for one in draw(some_sets())[:1]
+            ]
         case "day":
             pain = st.sampled_from([1.0, 3.5, 5.0, 7.0])
             other = JournalEntry(draw(st.integers(0, 16).map(ago)), worst=draw(pain))

@@ -60,6 +60,13 @@ def test_pain_ends_a_set_without_form_breaking(kind: str, broke: bool) -> None:
     assert effort(a_set(stop=stop(6, kind))) == Effort(START, 6.0, broke, "reps")
 
 
+def test_a_repetition_that_pain_cut_short_is_no_bound() -> None:
+    hurt = a_set(
+        reps=(*(rep(i) for i in range(1, 6)), rep(6, complete=False)), stop=stop(6, "pain")
+    )
+    assert effort(hurt) == Effort(START, 5.0, False, "reps")
+
+
 def test_seconds_of_a_hold() -> None:
     broke = a_set(stop=stop(1), good_s=22.0, total_s=26.0, judged=0)
     assert effort(broke) == Effort(START, 22.0, True, "s")

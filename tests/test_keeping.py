@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,9 @@ from report_case import result_of
 from store_case import document
 
 from midback.apps.keeping import Keeping
+from midback.errors import InputError
 from midback.exercises import find
+from midback.history.journal import light, missing_mornings
 from midback.history.records import Decision, Dose
 from midback.history.store import open_store
 from midback.vision.pose import SourceInfo
@@ -86,3 +89,30 @@ def test_a_live_set_was_planned_as_the_plan_says(tmp_path: Path) -> None:
         planned = {one.exercise: (one.planned, one.variant) for one in store.sets("Ana")}
         assert [entry.after for entry in store.journal("Ana")] == [3.0]
     assert planned == {"bird_dog": (9.0, "on the toes"), "squat": (None, "")}
+
+
+def test_the_worst_pain_of_a_day_stays(tmp_path: Path) -> None:
+    """A second set that hurts less must not hide the first; the next morning is then asked for."""
+    where = str(tmp_path / "store.db")
+    keeping = Keeping("Ana", store=where)
+    for pain in (8, 2):
+        seen = result_of()
+        keeping.keep_live(replace(seen, source=replace(seen.source, sha256=None)), pain)
+    with open_store(where) as store:
+        (entry,) = store.journal("Ana")
+    assert (entry.worst, entry.after) == (8.0, 2.0)
+    assert light(entry) == "red"
+    assert missing_mornings([entry], entry.day + timedelta(days=1)) == (entry.day,)
+
+
+def test_a_file_of_an_impossible_date_is_named(tmp_path: Path) -> None:
+    film = tmp_path / "set.mp4"
+    film.touch()
+    for year in (1980, datetime.now().year + 5):
+        at = datetime(year, 1, 1).timestamp()
+        os.utime(film, (at, at))
+        keeping = Keeping("Ana", store=str(tmp_path / "store.db"))
+        seen = result_of()
+        nowhere = replace(seen, source=replace(seen.source, path=str(film), sha256="ab" * 32))
+        with pytest.raises(InputError, match="say --performed"):
+            keeping.keep(nowhere, str(film))

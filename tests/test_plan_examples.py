@@ -221,11 +221,14 @@ def test_a_red_flag_stays_until_a_clinician_has_cleared_it() -> None:
     assert (found.step, found.variable, found.after) == ("seek_care", None, DOSE)
     assert RED_FLAGS["chest_pain"] in found.because[0]
     assert why_lines(found)[0] == SEEK_CARE
-    cleared = clear(ago(89), BIRD_DOG, DOSE, "Dr. Ito", "ECG and heart are fine")
+    cleared = clear(
+        ago(89), BIRD_DOG, DOSE, "Dr. Ito", "ECG and heart are fine", [(ago(90), "chest_pain")]
+    )
     assert decided(journal=flagged, decisions=[cleared]).rule == "ready"
-    for other in (clear(ago(90), BIRD_DOG, DOSE, "Dr. Ito", "before the flag, or after?").day,):
-        same_day = replace(cleared, day=other)
-        assert decided(journal=flagged, decisions=[same_day]).step == "seek_care"
+    same_day = replace(cleared, day=ago(90))  # before the flag, or after?
+    assert decided(journal=flagged, decisions=[same_day]).step == "seek_care"
+    late = (a_day(ago(91), red_flags=("foot_drop",)), *flagged)  # entered after the clearance
+    assert decided(journal=late, decisions=[cleared]).step == "seek_care"
     by_nobody = replace(cleared, by=None)
     assert decided(journal=flagged, decisions=[by_nobody]).step == "seek_care"
     only_dose = override(ago(89), BIRD_DOG, DOSE, DOSE, "Dr. Ito", "go on")

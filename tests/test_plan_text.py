@@ -101,7 +101,9 @@ def test_a_red_flag_leaves_nothing_but_the_way_to_care() -> None:
     lines = plan_text(book, "Ada", TODAY, why=True)
     assert lines[0] == SEEK_CARE
     assert not any("repetitions" in line for line in lines)
-    book.made.append(clear(TODAY, find("bird_dog"), Dose(reps=8), "Dr. Ito", "X-ray is fine"))
+    assert assessment_text(book, "Ada", TODAY) == lines
+    seen = [(ago(1), "trauma")]
+    book.made.append(clear(TODAY, find("bird_dog"), Dose(reps=8), "Dr. Ito", "X-ray is fine", seen))
     assert plan_text(book, "Ada", TODAY + timedelta(days=1))[0] != SEEK_CARE
 
 

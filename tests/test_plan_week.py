@@ -116,7 +116,8 @@ def test_red_flags_leave_nothing_to_do_until_cleared() -> None:
     days = week(TODAY, [], flagged, CONTROL)
     assert {day.kind for day in days} == {"seek_care"}
     assert not any(day.tasks for day in days)
-    cleared = clear(ago(1), find("bird_dog"), Dose(reps=8), "Dr. Ito", "scan is fine")
+    seen = [(ago(40), "cancer")]
+    cleared = clear(ago(1), find("bird_dog"), Dose(reps=8), "Dr. Ito", "scan is fine", seen)
     assert kinds([], flagged, [*CONTROL, cleared])[0] == "strength"
 
 

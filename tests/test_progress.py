@@ -121,7 +121,7 @@ def test_red_flags_leave_nothing_but_the_way_to_care() -> None:
 
 def test_a_clinician_who_looked_brings_it_back() -> None:
     journal = [a_day(ago(3), red_flags=("foot_drop",))]
-    seen = clear(ago(1), BIRD_DOG, DOSE, "Dr. Ito", "looked at it")
+    seen = clear(ago(1), BIRD_DOG, DOSE, "Dr. Ito", "looked at it", [(ago(3), "foot_drop")])
     assert progress(growing(), journal, [seen], TODAY).exercises
 
 

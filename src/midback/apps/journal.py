@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Protocol
 
+from midback.errors import InputError
 from midback.history.journal import check, day_from
 from midback.history.journal_lines import entry_line, journal_lines
 from midback.history.records import JournalEntry
 from midback.history.red_flags import RED_FLAGS, SEEK_CARE
 from midback.history.store import open_store
+from midback.history.store.checks import clean_name
 
 
 class Diary(Protocol):
@@ -31,8 +33,9 @@ def add_entry(store: Diary, person: str, entry: JournalEntry, today: date) -> li
     """
     check(entry, today)
     earlier = [day.note for day in store.journal(person) if day.day == entry.day and day.note]
-    if earlier and entry.note and entry.note not in earlier[0]:
-        entry = replace(entry, note=f"{earlier[0]}; {entry.note}")
+    if earlier and entry.note:
+        known = entry.note in earlier[0].split("; ")
+        entry = replace(entry, note=earlier[0] if known else f"{earlier[0]}; {entry.note}")
     whole = store.add_journal(person, entry)
     if whole.red_flags:
         return [SEEK_CARE, *(f"  - yes to: {RED_FLAGS[flag]}" for flag in whole.red_flags)]
@@ -44,8 +47,13 @@ def run_add(person: str, day: str, said: dict[str, Any], where: str | None) -> N
     today = date.today()
     entry = JournalEntry(day_from(day, today), **said)
     check(entry, today)
+    if entry == JournalEntry(entry.day):
+        raise InputError(f"journal {entry.day}: nothing is said; give --worst 3, for example")
     with open_store(where) as store:
+        new = clean_name(person) not in store.people()
         print("\n".join(add_entry(store, person, entry, today)))
+        if new:
+            print(f"{clean_name(person)} is new in {store.place.name}")
 
 
 def run_show(person: str, where: str | None) -> None:

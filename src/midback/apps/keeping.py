@@ -21,6 +21,7 @@ from midback.result import Result, Source
 from midback.vision.pose import SourceInfo
 
 _FIRST = 6
+_FIRST_YEAR = 2000
 _SLACK = timedelta(days=1)  # a clock in another zone, or an hour off
 
 
@@ -102,8 +103,15 @@ class Keeping:
             done = replace(done, planned=dose.reps or dose.hold_s, variant=dose.variant)
         done.keep(result, result.source.path)
         if pain is not None and not result.source.sha256:
-            with open_store(self.store) as store:
-                store.add_journal(self.person, JournalEntry(now.date(), after=float(pain)))
+            self._note(now.date(), float(pain))
+
+    def _note(self, day: date, pain: float) -> None:
+        """The day's worst pain stays, also where a later set hurts less."""
+        with open_store(self.store) as store:
+            before = [entry for entry in store.journal(self.person) if entry.day == day]
+            known = [p for e in before for p in (e.worst, e.after) if p is not None]
+            entry = JournalEntry(day, worst=max(pain, *known, 0.0), after=pain)
+            store.add_journal(self.person, entry)
 
     def _dose(self, exercise: str, today: date) -> Dose | None:
         with open_store(self.store) as store:
@@ -123,9 +131,11 @@ class Keeping:
         if source == "camera" or is_camera(source):
             return datetime.now().replace(microsecond=0), ""
         named = (path for path in (recording.path, source) if Path(path).exists())
-        changed = Path(next(named, source)).stat().st_mtime
+        changed = datetime.fromtimestamp(Path(next(named, source)).stat().st_mtime)
+        if not changed.year >= _FIRST_YEAR or changed > datetime.now() + _SLACK:
+            raise InputError(f"{source}: its date is {changed:%Y-%m-%d}; say --performed")
         guess = " (the file's date; if it was filmed at another time, say --performed)"
-        return datetime.fromtimestamp(changed).replace(microsecond=0), guess
+        return changed.replace(microsecond=0), guess
 
 
 def good_reps(one: SetRecord) -> list[GoodRep]:

@@ -12,6 +12,7 @@ from midback.history.journal import known_by
 from midback.history.plan import clear, override, why_lines
 from midback.history.plan.evidence import open_flags
 from midback.history.plan.phases import doses
+from midback.history.red_flags import SEEK_CARE
 from midback.history.store import open_store
 
 
@@ -23,7 +24,10 @@ def run_override(
     found = _planned(exercise)
     with open_store(where, create=False) as store:
         name = store.known(person)
-        before = doses(store.decisions(name), today)[found.name]
+        decisions = store.decisions(name)
+        if open_flags(known_by(store.journal(name), today), decisions):
+            raise InputError(f"{name}: a red flag is open. {SEEK_CARE}; clear it first")
+        before = doses(decisions, today)[found.name]
         made = override(today, found, before, replace(before, **changes), by, why)
         store.add_decision(name, made)
         print("\n".join(why_lines(made)))
@@ -42,7 +46,7 @@ def run_clear(person: str, exercise: str, by: str, why: str, where: str | None) 
         if any(day == today for day, _ in flags):
             raise InputError(f"{name}: a red flag of today can be cleared from tomorrow on")
         dose = doses(decisions, today)[found.name]
-        store.add_decision(name, clear(today, found, dose, by, why))
+        store.add_decision(name, clear(today, found, dose, by, why, flags))
         print(f"cleared by {by}: {', '.join(f'{key} of {day}' for day, key in flags)}")
 
 

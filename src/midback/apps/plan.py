@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
@@ -60,7 +61,7 @@ def plan_text(store: Book, person: str, today: date, *, why: bool = False) -> li
     known = (*decisions, *(one for one in standing if one not in decisions))
     days = week(today, sets, journal, known)
     if flags:
-        return [SEEK_CARE, *(f"  - {flag_words(day, key)}" for day, key in flags)]
+        return _care(flags)
     phase = PHASES[phase_at(known, today)]
     lines = [f"{phase.title}: {phase.aim}", *plan_lines(days)]
     told = [one for one in standing if why or one.step != "hold"]
@@ -72,6 +73,13 @@ def plan_text(store: Book, person: str, today: date, *, why: bool = False) -> li
 
 
 def assessment_text(store: Book, person: str, today: date) -> list[str]:
-    """What the guided baseline still needs today, in order."""
+    """What the guided baseline still needs today, in order; with an open red flag only the care."""
+    flags = open_flags(known_by(store.journal(person), today), store.decisions(person))
+    if flags:
+        return _care(flags)
     steps = missing(today, store.sets(person), store.journal(person))
     return assessment_lines(steps) or ["The baseline is complete: three sessions, both set-ups."]
+
+
+def _care(flags: Sequence[tuple[date, str]]) -> list[str]:
+    return [SEEK_CARE, *(f"  - {flag_words(day, key)}" for day, key in flags)]

@@ -92,10 +92,11 @@ def effort(one: SetRecord) -> Effort | None:
         return None
     if held:
         amount = one.good_s if broke and one.good_s is not None else one.total_s
-    elif one.stop is not None:
+    elif broke and one.stop is not None:
         amount = float(one.stop.rep)
     else:
-        amount = float(sum(rep.complete for rep in one.reps))
+        end = float("inf") if one.stop is None else one.stop.rep  # pain: what was whole until then
+        amount = float(sum(rep.complete and rep.index <= end for rep in one.reps))
     if amount is None or amount <= 0:
         return None
     return Effort(one.performed.date(), amount, broke, unit)

@@ -8,7 +8,7 @@ from datetime import date
 from midback.errors import InputError
 from midback.exercises import Exercise
 from midback.history.plan.dose import changed, check_dose, easier, harder, is_less
-from midback.history.plan.evidence import CLEARED, Evidence, gather
+from midback.history.plan.evidence import CLEARED, Evidence, gather, named
 from midback.history.plan.facts import reached_deg
 from midback.history.plan.rules import deciding
 from midback.history.records import Decision, Dose, JournalEntry, SetRecord, Step, Variable
@@ -64,13 +64,21 @@ def override(
     return Decision(today, exercise.name, step, variable, before, after, CLINICIAN, (reason,), name)
 
 
-def clear(today: date, exercise: Exercise, dose: Dose, by: str, why: str) -> Decision:
-    """A clinician has looked at all red flags of the days before today: the plan may go on.
+def clear(
+    today: date,
+    exercise: Exercise,
+    dose: Dose,
+    by: str,
+    why: str,
+    flags: Sequence[tuple[date, str]],
+) -> Decision:
+    """A clinician has looked at these red flags of days before today: the plan may go on.
 
     Raises InputError without a name or a reason.
     """
     name, reason = _signed(by, why)
-    return Decision(today, exercise.name, "hold", None, dose, dose, CLEARED, (reason,), name)
+    because = (reason, *(named(day, flag) for day, flag in flags))
+    return Decision(today, exercise.name, "hold", None, dose, dose, CLEARED, because, name)
 
 
 def current_dose(exercise: str, decisions: Sequence[Decision], start: Dose, today: date) -> Dose:

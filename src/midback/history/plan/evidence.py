@@ -130,9 +130,23 @@ def gather(
 def open_flags(
     journal: Sequence[JournalEntry], decisions: Sequence[Decision]
 ) -> tuple[tuple[date, str], ...]:
-    """Red flags and their days that no clinician has cleared on a later day."""
-    cleared = max((d.day for d in decisions if d.rule == CLEARED and d.by), default=date.min)
-    return tuple((e.day, flag) for e in journal for flag in e.red_flags if e.day >= cleared)
+    """Red flags and their days that no clinician has cleared on a later day.
+
+    A clearance covers the flags that it names: one that is entered afterwards, of whatever day,
+    nobody has looked at.
+    """
+    cleared = [d for d in decisions if d.rule == CLEARED and d.by]
+    return tuple(
+        (entry.day, flag)
+        for entry in journal
+        for flag in entry.red_flags
+        if not any(entry.day < d.day and named(entry.day, flag) in d.because for d in cleared)
+    )
+
+
+def named(day: date, flag: str) -> str:
+    """How a clearance names a red flag: `foot_drop of 2026-03-05`."""
+    return f"{flag} of {day}"
 
 
 def good(one: SetRecord) -> float:

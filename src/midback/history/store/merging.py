@@ -41,8 +41,10 @@ def _merge_person(source: Connection, target: Connection, name: str) -> int:
         notes.put_entry(target, person, entry)
         if entry.day in days:
             notes.put_entry(target, person, days[entry.day])
+    decided = {(one.day, one.exercise) for one in notes.read_decisions(target, name)}
     for decision in notes.read_decisions(source, name):
-        notes.put_decision(target, person, decision)
+        if (decision.day, decision.exercise) not in decided:
+            notes.put_decision(target, person, decision)
     return len(_sets(target, name)) - before
 
 

@@ -43,10 +43,11 @@ def read_journal(connection: Connection, name: str) -> tuple[JournalEntry, ...]:
 
 
 def put_decision(connection: Connection, person: int, decision: Decision) -> None:
-    """Store a decision unless this very one is there."""
-    same_day = (DECISION.c.person_id == person) & (DECISION.c.day == decision.day)
-    known = connection.execute(select(*_DECISION).where(same_day))
-    if decision not in map(_decision, known):
+    """Store a decision unless this very one is the last of its exercise on that day."""
+    same = (DECISION.c.person_id == person) & (DECISION.c.day == decision.day)
+    same &= DECISION.c.exercise == decision.exercise
+    last = select(*_DECISION).where(same).order_by(DECISION.c.id.desc()).limit(1)
+    if decision not in map(_decision, connection.execute(last)):
         values = asdict(decision) | {"person_id": person, "because": list(decision.because)}
         connection.execute(insert(DECISION), values)
 
