@@ -8,7 +8,7 @@ from plan_case import TODAY, a_day, a_set, ago
 
 from midback.exercises import find
 from midback.history.plan.assessment import ITEMS, lines, missing
-from midback.history.plan.milestones import five_degrees, less_pain
+from midback.history.plan.milestones import less_pain
 from midback.history.records import SetRecord
 
 
@@ -77,26 +77,7 @@ def test_the_set_up_anew_is_announced_once() -> None:
     assert lines([]) == []
 
 
-@pytest.mark.parametrize(
-    ("probabilities", "reached"),
-    [((0.8, 0.8), True), ((0.79, 0.99), False), ((0.99, 0.79), False), ((0.1, 0.85, 0.9), True)],
-)
-def test_five_degrees_need_two_sessions_running(
-    probabilities: tuple[float, ...], reached: bool
-) -> None:
-    found = five_degrees(probabilities, "extension")
-    assert found is not None
-    assert found.reached == reached
-
-
-def test_milestones_in_words() -> None:
-    assert five_degrees([0.9], "extension") is None
-    found = five_degrees([0.86, 0.914], "extension")
-    assert found is not None
-    assert found.says == (
-        "5° more extension: reached; probability 86 % and 91 % after the last two sessions, "
-        "80 % is asked"
-    )
+def test_less_pain_in_words() -> None:
     worst = (6, 6, 6, 4, 4, 4)
     pain = less_pain([a_day(ago(9 - n), worst=w) for n, w in enumerate(worst)], TODAY)
     assert pain is not None

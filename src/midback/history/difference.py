@@ -12,6 +12,7 @@ from midback.history.precision import mdc95
 from midback.history.robust import robust_slope
 from midback.history.trend import LEAST_FREEDOM
 from midback.history.values import SessionValue
+from midback.words import plural
 
 LATEST = 6
 """Sessions that the difference is taken from."""
@@ -48,7 +49,7 @@ def difference(
     n = len(days)
     if n <= LEAST_FREEDOM:
         missing = LEAST_FREEDOM + 1 - n
-        reason = f"{n} sessions with both sides so far, {missing} more are needed"
+        reason = f"{plural(n, 'session')} with both sides so far, {missing} more are needed"
         return Difference(None, None, None, None, None, n, reason)
     apart = np.array([lefts[day] - rights[day] for day in days])
     ones = np.ones(n)

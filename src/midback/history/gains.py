@@ -23,6 +23,7 @@ from midback.history.trend import (
     verdict,
 )
 from midback.history.values import SessionValue
+from midback.words import plural
 
 Array = NDArray[np.float64]
 Kind = Literal["noise", "likely", "real"]
@@ -84,7 +85,7 @@ def gain(values: Sequence[SessionValue], sem: float) -> Gain:
     if np.isnan(found.gain):
         needs = until_known(rows)
         reason = (
-            f"{sessions} sessions can be compared so far, {needs} more are needed; "
+            f"{plural(sessions, 'session')} can be compared so far, {needs} more are needed; "
             f"the first {FAMILIAR} are for getting to know the exercise"
         )
         nothing = (None,) * 8

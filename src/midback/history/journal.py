@@ -27,7 +27,7 @@ NOISE = 1.8 / math.sqrt(SESSIONS)
 
 _NEARLY = 1e-9
 _BY_HAND = re.compile(r"\b(reach|side bend left|side bend right) (\d+(?:\.\d+)?) ?cm\b")
-_PAINS = ("before", "worst", "after", "next_morning", "stress")
+_PAINS = ("before", "worst", "after", "next_morning")
 
 
 def check(entry: JournalEntry, today: date) -> JournalEntry:
@@ -36,7 +36,7 @@ def check(entry: JournalEntry, today: date) -> JournalEntry:
         raise InputError(f"journal: {entry.day} must lie between {EARLIEST} and today, {today}")
     if entry.day == today and entry.next_morning is not None:
         raise InputError(f"journal {entry.day}: the next morning has not been yet; enter it then")
-    for name in _PAINS:
+    for name in (*_PAINS, "stress"):
         _within(entry, name, getattr(entry, name), 10)
     _within(entry, "sleep_h", entry.sleep_h, 24)
     for name, centimetres in by_hand_cm(entry).items():
@@ -63,6 +63,12 @@ def day_from(text: str, today: date) -> date:
 def by_hand_cm(entry: JournalEntry) -> dict[str, float]:
     """What the note says was measured with a tape: `reach 31.5 cm`, `side bend left 18 cm`."""
     return {name: float(value) for name, value in _BY_HAND.findall(entry.note.lower())}
+
+
+def said_pains(entry: JournalEntry) -> list[str]:
+    """What was entered, in words: `before 2`, `next morning 3`."""
+    named = {name.replace("_", " "): getattr(entry, name) for name in _PAINS}
+    return [f"{word} {value:g}" for word, value in named.items() if value is not None]
 
 
 def response(entry: JournalEntry) -> float | None:

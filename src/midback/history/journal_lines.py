@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from midback.history.journal import known_by, lately, light, missing_mornings, response
+from midback.history.journal import (
+    known_by,
+    lately,
+    light,
+    missing_mornings,
+    response,
+    said_pains,
+)
 from midback.history.records import JournalEntry
 from midback.history.red_flags import RED_FLAGS, SEEK_CARE
 
@@ -35,18 +42,8 @@ def journal_lines(journal: Sequence[JournalEntry], today: date) -> list[str]:
 
 def entry_line(entry: JournalEntry) -> str:
     """`2026-03-05  ✓ green  before 2, worst 3, after 2, next morning 2 (+0)  blades`."""
-    pains = [
-        f"{word} {value:g}"
-        for word, value in (
-            ("before", entry.before),
-            ("worst", entry.worst),
-            ("after", entry.after),
-            ("next morning", entry.next_morning),
-        )
-        if value is not None
-    ]
     rise = response(entry)
-    said = ", ".join(pains) + ("" if rise is None else f" ({rise:+g})")
+    said = ", ".join(said_pains(entry)) + ("" if rise is None else f" ({rise:+g})")
     marks = [word for word in ("sharp", "radiating") if getattr(entry, word)]
     marks += ["red flag: seek care"] if entry.red_flags else []
     if entry.sleep_h is not None:

@@ -72,7 +72,7 @@ def render(name: str, told: Progress) -> str:
     )
     environment.policies["json.dumps_kwargs"] = {"allow_nan": False, "separators": (",", ":")}
     environment.filters.update(number=words.number, sentence=words.sentence, percent=percent)
-    environment.globals.update(telling=telling, quantity=words.quantity)
+    environment.globals.update(telling=telling, quantity=words.quantity, plural=words.plural)
     report = resources.files("midback.apps.report").joinpath("page.css")
     own = resources.files("midback.apps.progress")
     sheets = [sheet.read_text(encoding="utf-8") for sheet in (report, own.joinpath("page.css"))]

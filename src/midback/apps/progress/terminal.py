@@ -10,6 +10,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from midback import words
 from midback.apps.progress import telling
 from midback.history.journal_lines import entry_line
 from midback.history.progress import ExerciseProgress, PainProgress, Progress
@@ -59,7 +60,7 @@ def _headline(told: Progress) -> Panel:
 
 def _table(exercise: ExerciseProgress) -> Table:
     name = telling.one_line(exercise.name)
-    table = Table(title=f"{name}, {exercise.days} days", title_justify="left")
+    table = Table(title=f"{name}, {words.plural(exercise.days, 'day')}", title_justify="left")
     for column in ("", "so far, 95 % interval", "said", ""):
         table.add_column(column)
     for row in telling.rows(exercise):

@@ -7,7 +7,7 @@ from datetime import date
 from statistics import median
 
 from midback.exercises import Exercise
-from midback.history.journal import light, response
+from midback.history.journal import light, response, said_pains
 from midback.history.plan.dose import amount
 from midback.history.plan.evidence import Evidence, Session, good, planned
 from midback.history.records import Decision, Dose, JournalEntry, SetRecord
@@ -22,16 +22,7 @@ def flag(day: date, key: str) -> str:
 def pain(entry: JournalEntry) -> str:
     """`2026-03-05: pain red: worst 6, next morning +2, sharp`."""
     rise = response(entry)
-    said = [
-        f"{word} {value:g}"
-        for word, value in (
-            ("before", entry.before),
-            ("worst", entry.worst),
-            ("after", entry.after),
-            ("next morning", entry.next_morning),
-        )
-        if value is not None
-    ]
+    said = said_pains(entry)
     said += [f"{rise:+g} in 24 hours"] if rise is not None else []
     said += [word for word in ("sharp", "radiating") if getattr(entry, word)]
     said += ["red flag"] if entry.red_flags else []
