@@ -1,0 +1,31 @@
+"""Sums whose last bit does not depend on how many frames are computed at once.
+
+Live sees one frame, a recording all of them, and both must come to the same numbers. Arrays here
+have the frames on their last axis; numpy would add up one frame in another order than many, and
+so would the matrix products of its libraries.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from midback.vision.pose import Array
+
+_NARROW = 64  # values; below it, numpy's own slow accumulate is quicker than as many calls
+
+
+def total(values: Array) -> Array:
+    """Sum over the first axis, one value after the other: (N, ..., T) to (..., T)."""
+    if values[0].size < 2:
+        return np.asarray(np.add.accumulate(values, axis=0)[-1])
+    return np.asarray(np.add.reduce(values, axis=0))
+
+
+def running(operation: np.ufunc, values: NDArray[np.generic]) -> None:
+    """Replace every value by the operation over it and all before it on the first axis."""
+    if values[0].size < _NARROW:
+        operation.accumulate(values, axis=0, out=values)
+        return
+    for before, now in zip(values[:-1], values[1:], strict=True):
+        operation(before, now, out=now)
