@@ -7,6 +7,8 @@ so would the matrix products of its libraries.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,5 +29,5 @@ def running(operation: np.ufunc, values: NDArray[np.generic]) -> None:
     if values[0].size < _NARROW:
         operation.accumulate(values, axis=0, out=values)
         return
-    for before, now in zip(values[:-1], values[1:], strict=True):
+    for before, now in pairwise(values):
         operation(before, now, out=now)
