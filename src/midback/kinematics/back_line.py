@@ -175,7 +175,9 @@ def line_of(edge: Edge, rows: NDArray[np.intp]) -> tuple[Array, Array]:
     else 0.
     """
     every = len(rows) == edge.usable.size
-    along, out, good = (x if every else x[:, rows] for x in (edge.along, edge.out, edge.back))
+    along, out, good = (
+        x if every else x.take(rows, axis=1) for x in (edge.along, edge.out, edge.back)
+    )
     x, y = along, _without_spikes(_bridged(out, good))
     dx, dy = x[1:] - x[:-1], y[1:] - y[:-1]
     arc = np.zeros_like(y)

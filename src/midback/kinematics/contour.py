@@ -108,10 +108,11 @@ def _measured(trunk: Trunk, rays: Array, side: int) -> Array:
     rows = np.flatnonzero(edge.usable & ~_is_broken(rays, length))
     line, weight = line_of(edge, rows)
     low_back = _seen(weight, _LUMBAR_ARC)
-    if not low_back.all():
-        rows, line, weight = rows[low_back], line[:, :, low_back], weight[:, low_back]
-    if rows.size == 0:
+    if not low_back.any():
         return found
+    if not low_back.all():
+        kept = np.flatnonzero(low_back)
+        rows, line, weight = rows[kept], line.take(kept, axis=2), weight.take(kept, axis=1)
     line, _ = unit_line(line)
     curve = line.transpose(2, 1, 0)
     heading = _smoothed(_directions(line))

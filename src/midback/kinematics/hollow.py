@@ -25,8 +25,8 @@ def gap_under_straight_edge(curve: Array, side: int) -> Array:
     counted = np.broadcast_to(GRID > T1, along.shape)
     if (along[:, 1:] < along[:, :-1]).any():
         order = np.argsort(along, axis=1, kind="stable")
-        along, height = (np.take_along_axis(x, order, axis=1) for x in (along, height))
-        counted = np.take_along_axis(counted, order, axis=1)
+        order += np.arange(0, along.size, along.shape[1])[:, None]
+        along, height, counted = along.take(order), height.take(order), counted.take(order)
     over = _over(along, height, _hull(along, height))
     gap[rows] = np.where(counted, over, -np.inf).max(axis=1)
     return gap
@@ -37,32 +37,30 @@ def _hull(x: Array, y: Array) -> NDArray[np.bool_]:
 
     From each corner the next is the point in the steepest direction, in all rows at once.
     """
-    count = x.shape[1]
+    order = np.arange(x.shape[1])
     corner = np.zeros(x.shape, dtype=np.bool_)
     corner[:, 0] = True
     rows, now = np.arange(len(x)), np.zeros(len(x), dtype=np.intp)
-    while rows.size:
-        first = int(now.min()) + 1
-        later = np.arange(first, count) > now[:, None]
-        run = x[rows, first:] - x[rows, now][:, None]
-        rise = y[rows, first:] - y[rows, now][:, None]
-        with np.errstate(invalid="ignore", divide="ignore"):
-            slope = np.where(later, rise / run, -np.inf)
-        now = first + slope.argmax(axis=1)
-        corner[rows, now] = True
-        going = now < count - 1
-        rows, now = rows[going], now[going]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        while rows.size:
+            here = np.arange(len(x)), now
+            first = int(now.min()) + 1
+            slope = (y[:, first:] - y[here][:, None]) / (x[:, first:] - x[here][:, None])
+            slope = np.where(order[first:] > now[:, None], slope, -np.inf)
+            now = first + slope.argmax(axis=1)
+            corner[rows, now] = True
+            going = now < order[-1]
+            if not going.all():
+                rows, now, x, y = rows[going], now[going], x[going], y[going]
     return corner
 
 
 def _over(x: Array, y: Array, corner: NDArray[np.bool_]) -> Array:
     """How high the lines between the corners pass over each of (T, N) points."""
-    order = np.arange(x.shape[1])
-    before = np.maximum.accumulate(np.where(corner, order, 0), axis=1)
-    after = np.where(corner, order, order[-1])[:, ::-1]
-    after = np.minimum.accumulate(after, axis=1)[:, ::-1]
-    x0, y0 = (np.take_along_axis(v, before, axis=1) for v in (x, y))
-    x1, y1 = (np.take_along_axis(v, after, axis=1) for v in (x, y))
+    at = np.flatnonzero(corner)
+    x0, y0, points = x.ravel()[at], y.ravel()[at], np.diff(at, append=corner.size)
     with np.errstate(invalid="ignore", divide="ignore"):
-        line = y0 + (y1 - y0) / (x1 - x0) * (x - x0)
-    return np.where(corner, 0.0, line - y)
+        slope = np.diff(y0, append=0.0) / np.diff(x0, append=0.0)
+        run = x.ravel() - np.repeat(x0, points)
+        line = np.repeat(y0, points) + np.repeat(slope, points) * run
+    return np.where(corner, 0.0, line.reshape(y.shape) - y)

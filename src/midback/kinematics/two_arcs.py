@@ -146,42 +146,50 @@ def _columns(turns: Array, bends: Array) -> tuple[Array, Array, Array]:
     return curve, thorax, lumbar
 
 
-def _step(columns: tuple[Array, ...], residual: Array, seen: Array) -> tuple[Array, Array]:
+_Columns = tuple[Array, Array, Array]
+
+
+def _step(columns: _Columns, residual: Array, seen: Array) -> tuple[Array, Array]:
     """Least-squares change of the turns (3, J, T) and of the place (A, J, T).
 
-    columns: three of (N, A, J, T) for the last N samples, residual: (SAMPLES, A, J, T). The
-    place, whose columns are ones, is eliminated first.
+    columns: of (N, A, J, T) for the last N samples, residual: (SAMPLES, A, J, T). The place,
+    whose columns are ones, is eliminated first.
     """
     share = 1 / (seen + _DAMPING)
-    sums, left = [total(column) for column in columns], total(residual)
-    normal, right = {}, []
-    for a, one in enumerate(columns):
-        for b, other in enumerate(columns[a:], a):
-            both = total(one[-len(other) :] * other) - sums[a] * sums[b] * share
-            normal[a, b] = _summed(both)
-        normal[a, a] = normal[a, a] + _DAMPING
-        right.append(_summed(total(one * residual[-len(one) :]) - sums[a] * left * share))
-    change = _solve(normal, right)
-    moved = sums[0] * change[0] + sums[1] * change[1] + sums[2] * change[2]
-    return change, (left - moved) * share
+    parts = (*columns, residual)
+    shape = np.broadcast_shapes(columns[0].shape, residual.shape)[1:]
+    sums, products = np.empty((4, *shape)), np.empty((len(_PAIRS), *shape))
+    for k, part in enumerate(parts):
+        sums[k] = total(part)
+    for k, (a, b) in enumerate(_PAIRS):
+        common = min(len(parts[a]), len(parts[b]))
+        products[k] = total(parts[a][-common:] * parts[b][-common:])
+    products -= sums[_FIRST] * sums[_SECOND] * share
+    equations = products[:, 0] + products[:, 1] if shape[0] > 1 else products[:, 0]
+    change = _solve(equations)
+    moved = sums[:3] * change[:, None]
+    return change, (sums[3] - moved[0] - moved[1] - moved[2]) * share
 
 
-def _summed(axes: Array) -> Array:
-    """(A, J, T) to (J, T), for one axis or two."""
-    return np.asarray(axes[0] + axes[1] if len(axes) > 1 else axes[0])
+_PAIRS = ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2), (0, 3), (1, 3), (2, 3))
+"""Products of columns 0 to 2 and of these with the residual, as _solve takes them."""
+
+_FIRST, _SECOND = ([pair[side] for pair in _PAIRS] for side in (0, 1))
 
 
-def _solve(normal: dict[tuple[int, int], Array], right: list[Array]) -> Array:
-    """Solution (3, J, T) of symmetric equations that are given above the diagonal."""
-    l1, l2 = normal[0, 1] / normal[0, 0], normal[0, 2] / normal[0, 0]
-    second = normal[1, 1] - l1 * normal[0, 1]
-    mixed = normal[1, 2] - l1 * normal[0, 2]
+def _solve(equations: Array) -> Array:
+    """Solution (3, J, T) of damped symmetric equations: six above the diagonal, right side."""
+    a, b, c, d, e, f, *right = equations
+    a, d, f = a + _DAMPING, d + _DAMPING, f + _DAMPING
+    l1, l2 = b / a, c / a
+    second, mixed = d - l1 * b, e - l1 * c
     l3 = mixed / second
-    third = normal[2, 2] - l2 * normal[0, 2] - l3 * mixed
     y1 = right[1] - l1 * right[0]
-    x2 = (right[2] - l2 * right[0] - l3 * y1) / third
-    x1 = y1 / second - l3 * x2
-    return np.stack([right[0] / normal[0, 0] - l1 * x1 - l2 * x2, x1, x2])
+    change = np.empty((3, *a.shape))
+    change[2] = (right[2] - l2 * right[0] - l3 * y1) / (f - l2 * c - l3 * mixed)
+    change[1] = y1 / second - l3 * change[2]
+    change[0] = right[0] / a - l1 * change[1] - l2 * change[2]
+    return change
 
 
 _STRAIGHT = tuple(
