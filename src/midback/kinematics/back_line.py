@@ -115,12 +115,20 @@ def arm_overlap(contour: Array, arms: Array, trunk_px: Array) -> NDArray[np.bool
     of the upper arm, the shoulder itself, does not count.
     """
     x, y = contour[..., 0].T, contour[..., 1].T
-    shoulder, elbow, wrist = (arms[:, :, joint].T for joint in range(3))  # (2, 2, T)
-    reach2 = (_ARM_RADIUS * trunk_px) ** 2
+    shoulder, elbow, wrist = (arms[:, :, joint].T for joint in range(3))  # (2, arms, T)
+    starts = np.concatenate([shoulder + 0.25 * (elbow - shoulder), elbow], axis=1)
+    ends = np.concatenate([elbow, wrist], axis=1)
+    reach = _ARM_RADIUS * trunk_px
+    lowest, highest = (end.reduce(contour, axis=1).T[:, None] for end in (np.fmin, np.fmax))
+    meets = np.minimum(starts, ends) - reach <= highest
+    meets &= np.maximum(starts, ends) + reach >= lowest
     near = np.zeros(x.shape, dtype=np.bool_)
-    for a, b in ((shoulder + 0.25 * (elbow - shoulder), elbow), (elbow, wrist)):
-        for arm in range(2):
-            near |= _distance2_to_segment(x, y, a[:, arm], b[:, arm]) < reach2
+    for arm, rows in enumerate(meets.all(axis=0)):
+        if rows.any():
+            at = np.flatnonzero(rows)
+            points, ends_at = (x.take(at, axis=1), y.take(at, axis=1)), ends[:, arm, at]
+            distance2 = _distance2_to_segment(*points, starts[:, arm, at], ends_at)
+            near[:, at] |= distance2 < reach[at] ** 2
     return near.T
 
 

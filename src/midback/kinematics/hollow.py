@@ -37,21 +37,23 @@ def _hull(x: Array, y: Array) -> NDArray[np.bool_]:
 
     From each corner the next is the point in the steepest direction, in all rows at once.
     """
-    order = np.arange(x.shape[1])
     corner = np.zeros(x.shape, dtype=np.bool_)
     corner[:, 0] = True
-    rows, now = np.arange(len(x)), np.zeros(len(x), dtype=np.intp)
+    last = x.shape[1] - 1
+    order, rows = np.arange(last + 1), np.arange(len(x))
+    frames, now = rows, np.zeros_like(rows)
     with np.errstate(invalid="ignore", divide="ignore"):
-        while rows.size:
-            here = np.arange(len(x)), now
+        while frames.size:
             first = int(now.min()) + 1
-            slope = (y[:, first:] - y[here][:, None]) / (x[:, first:] - x[here][:, None])
-            slope = np.where(order[first:] > now[:, None], slope, -np.inf)
-            now = first + slope.argmax(axis=1)
-            corner[rows, now] = True
-            going = now < order[-1]
+            slope = y[:, first:] - y[rows, now, None]
+            slope /= x[:, first:] - x[rows, now, None]
+            np.copyto(slope, -np.inf, where=order[first:] <= now[:, None])
+            now = slope.argmax(axis=1) + first
+            corner[frames, now] = True
+            going = now < last
             if not going.all():
-                rows, now, x, y = rows[going], now[going], x[going], y[going]
+                frames, now, x, y = frames[going], now[going], x[going], y[going]
+                rows = rows[: len(frames)]
     return corner
 
 
