@@ -24,7 +24,7 @@ from midback.kinematics.back_line import (
     trunk_length,
     unit_line,
 )
-from midback.kinematics.fixed_order import running
+from midback.kinematics.fixed_order import running, total
 from midback.kinematics.hollow import gap_under_straight_edge
 from midback.kinematics.spine_modes import ARCH, EXTENSION
 from midback.kinematics.two_arcs import GRID, MIDDLES, SAMPLES, fit_two_arcs
@@ -57,6 +57,7 @@ own shape limits."""
 
 _SMOOTHING, _REACH = 2.0, 16  # pieces: standard deviation, and where its Gaussian ends
 _AT_ONCE = 256  # frames
+_FEW = 8  # frames; below it, one large product is quicker than many calls
 
 _BACK: NDArray[np.bool_] = (ALONG > 0.1) & (ALONG < 0.95)
 _UPPER_BACK: NDArray[np.bool_] = (ALONG > 0.6) & (ALONG < 1.0)
@@ -167,19 +168,20 @@ def _directions(line: Array) -> Array:
 
 
 def _smoothed(values: Array) -> Array:
-    """Gaussian mean along the first axis of (N, T); the ends are repeated outwards."""
-    count = len(values)
-    ends = np.repeat(values[[0, -1]], _REACH, axis=0)
-    wide = np.concatenate([ends[:_REACH], values, ends[_REACH:]])
-    smooth = _GAUSSIAN[0] * values
+    """Gaussian mean along the first axis of (SAMPLES-1, T); the ends are repeated outwards."""
+    if values.shape[1] < _FEW:
+        return total(_GAUSSIAN[:, None, None] * values[_AROUND])
+    wide = values.take(np.append(_AROUND[0], _AROUND[-1, -_REACH * 2 :]), axis=0)
+    smooth = _GAUSSIAN[0] * values.take(_AROUND[0], axis=0)
     for reach, weight in enumerate(_GAUSSIAN[1:], 1):
-        left, right = (wide[at : at + count] for at in (_REACH - reach, _REACH + reach))
-        smooth += weight * (left + right)
+        smooth += weight * wide[reach : reach + len(values)]
     return smooth
 
 
-_GAUSSIAN: Array = np.exp(-((np.arange(_REACH + 1) / _SMOOTHING) ** 2) / 2)
-_GAUSSIAN /= _GAUSSIAN[0] + 2 * _GAUSSIAN[1:].sum()
+_REACHES = np.arange(-_REACH, _REACH + 1)
+_AROUND = np.clip(_REACHES[:, None] + np.arange(SAMPLES - 1), 0, SAMPLES - 2)
+_GAUSSIAN: Array = np.exp(-((_REACHES / _SMOOTHING) ** 2) / 2)
+_GAUSSIAN /= _GAUSSIAN.sum()
 
 
 def _nape(rays: Array, length: Array) -> Array:

@@ -20,7 +20,7 @@ _NARROW = 64  # values; below it, numpy's own slow accumulate is quicker than as
 def total(values: Array) -> Array:
     """Sum over the first axis, one value after the other: (N, ..., T) to (..., T)."""
     values = np.ascontiguousarray(values)
-    if values[0].size < 2:
+    if values.size == len(values):
         return np.asarray(np.add.accumulate(values, axis=0)[-1])
     return np.asarray(np.add.reduce(values, axis=0))
 

@@ -22,11 +22,11 @@ def gap_under_straight_edge(curve: Array, side: int) -> Array:
         return gap
     if rows.size < len(gap):
         along, height = along[rows], height[rows]
-    counted = np.broadcast_to(GRID > T1, along.shape)
-    if (along[:, 1:] < along[:, :-1]).any():
-        order = np.argsort(along, axis=1, kind="stable")
-        order += np.arange(0, along.size, along.shape[1])[:, None]
-        along, height, counted = along.take(order), height.take(order), counted.take(order)
+    counted = np.repeat((GRID > T1)[None], len(rows), axis=0)
+    for row in np.flatnonzero((along[:, 1:] < along[:, :-1]).any(axis=1)):
+        order = np.argsort(along[row], kind="stable")
+        for values in (along, height, counted):
+            values[row] = values[row, order]
     over = _over(along, height, _hull(along, height))
     gap[rows] = np.where(counted, over, -np.inf).max(axis=1)
     return gap
@@ -37,24 +37,25 @@ def _hull(x: Array, y: Array) -> NDArray[np.bool_]:
 
     From each corner the next is the point in the steepest direction, in all rows at once.
     """
-    corner = np.zeros(x.shape, dtype=np.bool_)
-    corner[:, 0] = True
-    last = x.shape[1] - 1
-    order, rows = np.arange(last + 1), np.arange(len(x))
-    frames, now = rows, np.zeros_like(rows)
+    frames, count = x.shape
+    corner = np.zeros(x.size, dtype=np.bool_)
+    order, row = np.arange(count), np.arange(0, x.size, count)
+    start, now = row, np.zeros(frames, dtype=np.intp)
+    corner[start] = True
     with np.errstate(invalid="ignore", divide="ignore"):
-        while frames.size:
-            first = int(now.min()) + 1
-            slope = y[:, first:] - y[rows, now, None]
-            slope /= x[:, first:] - x[rows, now, None]
-            np.copyto(slope, -np.inf, where=order[first:] <= now[:, None])
+        while now.size:
+            first, here = int(now.min()) + 1, row[: now.size] + now
+            slope = y[:, first:] - y.take(here)[:, None]
+            slope /= x[:, first:] - x.take(here)[:, None]
+            if now.size > 1:
+                np.copyto(slope, -np.inf, where=order[first:] <= now[:, None])
             now = slope.argmax(axis=1) + first
-            corner[frames, now] = True
-            going = now < last
-            if not going.all():
-                frames, now, x, y = frames[going], now[going], x[going], y[going]
-                rows = rows[: len(frames)]
-    return corner
+            corner[start + now] = True
+            if now.max() == count - 1:
+                going = np.flatnonzero(now < count - 1)
+                start, now = start[going], now[going]
+                x, y = x.take(going, axis=0), y.take(going, axis=0)
+    return corner.reshape(frames, count)
 
 
 def _over(x: Array, y: Array, corner: NDArray[np.bool_]) -> Array:
