@@ -182,11 +182,10 @@ def line_of(edge: Edge, rows: NDArray[np.intp]) -> tuple[Array, Array]:
     Missing pieces are bridged straight and single spikes are cut. The weight is 1 on the back,
     else 0.
     """
-    every = len(rows) == edge.usable.size
-    along, out, good = (
-        x if every else x.take(rows, axis=1) for x in (edge.along, edge.out, edge.back)
-    )
-    x, y = along, _without_spikes(_bridged(out, good))
+    x, out, good = edge.along, edge.out, edge.back
+    if len(rows) < edge.usable.size:
+        x, out, good = (x.take(rows, axis=1), out.take(rows, axis=1), good.take(rows, axis=1))
+    y = _without_spikes(_bridged(out, good))
     dx, dy = x[1:] - x[:-1], y[1:] - y[:-1]
     arc = np.zeros_like(y)
     np.sqrt(dx * dx + dy * dy, out=arc[1:])
@@ -194,10 +193,7 @@ def line_of(edge: Edge, rows: NDArray[np.intp]) -> tuple[Array, Array]:
     arc /= np.maximum(arc[-1], 1e-9)
     at = _pieces(arc)
     share = (GRID[:, None] - arc.take(at)) / (arc[1:] - arc[:-1]).take(at)
-    line = np.empty((2, *at.shape))
-    for edge_line, step, found in zip((x, y), (dx, dy), line, strict=True):
-        np.multiply(step.take(at), share, out=found)
-        found += edge_line.take(at)
+    line = np.stack([x.take(at) + share * dx.take(at), y.take(at) + share * dy.take(at)])
     before, after = good.take(at), good.take(at + len(rows))
     seen = (before & (after | (share < 0.01))) | (after & (share > 0.99))
     return line, seen.astype(np.float64)
@@ -223,7 +219,7 @@ def _bridged(values: Array, good: NDArray[np.bool_]) -> Array:
     """(N, T) with straight lines over what is not good; the ends stay level."""
     if good.all():
         return values
-    count, frames = values.shape
+    count = len(values)
     order = np.arange(count)[:, None]
     before, after = np.where(good, order, -1), np.where(good, order, count)
     running(np.maximum, before)

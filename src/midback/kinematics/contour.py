@@ -84,6 +84,9 @@ class SpineCurve:
     nape: Array
 
 
+_FIELDS = len(fields(SpineCurve))
+
+
 def spine_curve(trunk: Trunk, distances: Array, side: int) -> SpineCurve:
     """Measure kyphosis and lordosis on the edge of the body on one side of the trunk.
 
@@ -92,7 +95,7 @@ def spine_curve(trunk: Trunk, distances: Array, side: int) -> SpineCurve:
     thoracic or of the lumbar arc has no edge, or may be an arm or the head. A frame's numbers are
     the same to the last bit however many frames are given at once.
     """
-    found = np.full((len(fields(SpineCurve)), len(distances)), np.nan)
+    found = np.full((_FIELDS, len(distances)), np.nan)
     rows = np.flatnonzero(np.isfinite(distances).any(axis=1))
     for start in range(0, len(rows), _AT_ONCE):
         part = rows[start : start + _AT_ONCE]
@@ -103,7 +106,7 @@ def spine_curve(trunk: Trunk, distances: Array, side: int) -> SpineCurve:
 def _measured(trunk: Trunk, rays: Array, side: int) -> Array:
     """The fields of a SpineCurve as rows, for (RAYS, T) distances."""
     length = trunk_length(trunk)
-    found = np.full((len(fields(SpineCurve)), len(length)), np.nan)
+    found = np.full((_FIELDS, len(length)), np.nan)
     found[5] = _nape(rays, length)
     edge = edge_of(trunk, rays, side)
     rows = np.flatnonzero(edge.usable & ~_is_broken(rays, length))
@@ -172,7 +175,7 @@ def _smoothed(values: Array) -> Array:
     if values.shape[1] < _FEW:
         return total(_GAUSSIAN[:, None, None] * values[_AROUND])
     wide = values.take(np.append(_AROUND[0], _AROUND[-1, -_REACH * 2 :]), axis=0)
-    smooth = _GAUSSIAN[0] * values.take(_AROUND[0], axis=0)
+    smooth: Array = _GAUSSIAN[0] * values.take(_AROUND[0], axis=0)
     for reach, weight in enumerate(_GAUSSIAN[1:], 1):
         smooth += weight * wide[reach : reach + len(values)]
     return smooth

@@ -20,9 +20,9 @@ _NARROW = 64  # values; below it, numpy's own slow accumulate is quicker than as
 def total(values: Array) -> Array:
     """Sum over the first axis, one value after the other: (N, ..., T) to (..., T)."""
     values = np.ascontiguousarray(values)
-    if values.size == len(values):
-        return np.asarray(np.add.accumulate(values, axis=0)[-1])
-    return np.asarray(np.add.reduce(values, axis=0))
+    one = values.size == len(values)
+    added: Array = np.add.accumulate(values)[-1] if one else np.add.reduce(values)
+    return added
 
 
 def running(operation: np.ufunc, values: NDArray[np.generic]) -> None:

@@ -60,10 +60,10 @@ def _hull(x: Array, y: Array) -> NDArray[np.bool_]:
 
 def _over(x: Array, y: Array, corner: NDArray[np.bool_]) -> Array:
     """How high the lines between the corners pass over each of (T, N) points."""
-    at = np.flatnonzero(corner)
-    x0, y0, points = x.ravel()[at], y.ravel()[at], np.diff(at, append=corner.size)
+    at, flat = np.flatnonzero(corner), x.ravel()
+    x0, y0, slope = flat.take(at), y.take(at), np.zeros(len(at))
+    piece = np.cumsum(corner) - 1
     with np.errstate(invalid="ignore", divide="ignore"):
-        slope = np.diff(y0, append=0.0) / np.diff(x0, append=0.0)
-        run = x.ravel() - np.repeat(x0, points)
-        line = np.repeat(y0, points) + np.repeat(slope, points) * run
+        slope[:-1] = (y0[1:] - y0[:-1]) / (x0[1:] - x0[:-1])
+        line = y0.take(piece) + slope.take(piece) * (flat - x0.take(piece))
     return np.where(corner, 0.0, line.reshape(y.shape) - y)

@@ -43,7 +43,7 @@ _TURNS: Array = np.array(
 ).transpose(0, 2, 1)[..., None]
 """(2, SAMPLES-1, J, 1): how kyphosis and lordosis turn each piece of the curve."""
 
-_LOW = int((MIDDLES <= _JUNCTIONS[0]).sum())  # pieces that no lordosis turns
+_LOW = int((_JUNCTIONS[0] >= MIDDLES).sum())  # pieces that no lordosis turns
 
 
 def fit_two_arcs(curve: Array, weight: Array, side: int) -> tuple[Array, Array]:
@@ -111,14 +111,14 @@ def _fit_turns(along: Array, height: Array, weight: Array) -> tuple[Array, Array
         if unseen is not None:
             residual *= unseen
             for column in columns:
-                column *= unseen[-len(column) :]
+                np.multiply(column, unseen[-len(column) :], out=column)
         change, shift = _step(columns, residual, seen)
         turns, place = turns + change, place + shift
     square = total(residual * residual)
     return turns[1], turns[2], np.sqrt((square[0] + square[1]) / np.maximum(seen, 1.0))
 
 
-def _columns(turns: Array, bends: Array) -> tuple[Array, Array, Array]:
+def _columns(turns: Array, bends: Array) -> _Columns:
     """Points of the model, and how kyphosis and lordosis move them, turned right by a quarter.
 
     turns: (3, J, T) heading, kyphosis, lordosis. bends: (2, SAMPLES-1, J, T). Returns
@@ -146,7 +146,7 @@ def _columns(turns: Array, bends: Array) -> tuple[Array, Array, Array]:
     return curve, thorax, lumbar
 
 
-_Columns = tuple[Array, Array, Array]
+_Columns = tuple[Array, ...]
 
 
 def _step(columns: _Columns, residual: Array, seen: Array) -> tuple[Array, Array]:
@@ -157,7 +157,7 @@ def _step(columns: _Columns, residual: Array, seen: Array) -> tuple[Array, Array
     """
     share = 1 / (seen + _DAMPING)
     parts = (*columns, residual)
-    shape = np.broadcast_shapes(columns[0].shape, residual.shape)[1:]
+    shape = (residual.shape[1], len(_JUNCTIONS), residual.shape[-1])
     sums, products = np.empty((4, *shape)), np.empty((len(_PAIRS), *shape))
     for k, part in enumerate(parts):
         sums[k] = total(part)
