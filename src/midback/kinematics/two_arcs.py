@@ -27,6 +27,7 @@ _T12_SD = 0.12
 _FIT_NOISE = 0.10  # root mean square of the contour about the model, percent of its length
 _ITERATIONS = 3
 _DAMPING = 1e-9
+_FEW = 4  # frames
 _AT_ONCE = 128  # frames whose arrays stay in the processor's cache
 
 
@@ -156,19 +157,34 @@ def _step(columns: _Columns, residual: Array, seen: Array) -> tuple[Array, Array
     whose columns are ones, is eliminated first.
     """
     share = 1 / (seen + _DAMPING)
-    parts = (*columns, residual)
-    shape = (residual.shape[1], len(_JUNCTIONS), residual.shape[-1])
+    sums, products = _sums((*columns, residual), residual.shape[-1])
+    products -= sums.take(_FIRST, axis=0) * sums.take(_SECOND, axis=0) * share
+    equations = products[:, 0] + products[:, 1] if products.shape[1] > 1 else products[:, 0]
+    change = _solve(equations)
+    moved = sums[:3] * change[:, None]
+    return change, (sums[3] - moved[0] - moved[1] - moved[2]) * share
+
+
+def _sums(parts: tuple[Array, ...], frames: int) -> tuple[Array, Array]:
+    """Sums over the samples of the columns and the residual, and of their products by _PAIRS.
+
+    Returns (4, A, J, T) and (9, A, J, T). Few frames go through one product of all, many through
+    products that stay in the processor's cache; the sums are the same.
+    """
+    shape = (parts[0].shape[1], len(_JUNCTIONS), frames)
+    if frames < _FEW:
+        all_parts = np.zeros((SAMPLES, 4, *shape))
+        for k, part in enumerate(parts):
+            all_parts[-len(part) :, k] = part
+        products = all_parts.take(_FIRST, axis=1) * all_parts.take(_SECOND, axis=1)
+        return total(all_parts), total(products)
     sums, products = np.empty((4, *shape)), np.empty((len(_PAIRS), *shape))
     for k, part in enumerate(parts):
         sums[k] = total(part)
     for k, (a, b) in enumerate(_PAIRS):
         common = min(len(parts[a]), len(parts[b]))
         products[k] = total(parts[a][-common:] * parts[b][-common:])
-    products -= sums.take(_FIRST, axis=0) * sums.take(_SECOND, axis=0) * share
-    equations = products[:, 0] + products[:, 1] if shape[0] > 1 else products[:, 0]
-    change = _solve(equations)
-    moved = sums[:3] * change[:, None]
-    return change, (sums[3] - moved[0] - moved[1] - moved[2]) * share
+    return sums, products
 
 
 _PAIRS = ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2), (0, 3), (1, 3), (2, 3))
