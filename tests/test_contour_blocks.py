@@ -14,7 +14,7 @@ from midback.kinematics.fixed_order import running, total
 from midback.kinematics.hollow import gap_under_straight_edge
 from midback.vision.pose import RAYS, Array
 
-FRAMES = 500  # more than the contour takes at once
+FRAMES = 600  # more than the contour takes at once
 
 
 def recording(seed: int = 0) -> tuple[Trunk, Array]:

@@ -56,7 +56,7 @@ _TEMPLATE_SHARE = 0.3
 own shape limits."""
 
 _SMOOTHING, _REACH = 2.0, 16  # pieces: standard deviation, and where its Gaussian ends
-_AT_ONCE = 384  # frames, whose arrays stay in the processor's cache
+_AT_ONCE = 512  # frames, whose arrays stay in the processor's cache
 _FEW = 8  # frames; below it, one large product is quicker than many calls
 
 _BACK: NDArray[np.bool_] = (ALONG > 0.1) & (ALONG < 0.95)
