@@ -59,7 +59,8 @@ def _hull(x: Array, y: Array) -> NDArray[np.bool_]:
 
 def _over(x: Array, y: Array, corner: NDArray[np.bool_]) -> Array:
     """How high the lines between the corners pass over each of (N, T) points."""
-    x, y, corner = (np.ascontiguousarray(part.T) for part in (x, y, corner))
+    x, y = np.ascontiguousarray(x.T), np.ascontiguousarray(y.T)
+    corner = np.ascontiguousarray(corner.T)
     at, flat = np.flatnonzero(corner), x.ravel()
     x0, y0, slope = flat.take(at), y.take(at), np.zeros(len(at))
     piece = np.cumsum(corner) - 1
