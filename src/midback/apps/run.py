@@ -6,6 +6,7 @@ import importlib.metadata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,9 @@ from midback.sides import Side
 
 if TYPE_CHECKING:
     from midback.vision.pose import Pose, SourceInfo
+
+AT_ONCE = 512
+"""Poses given to a session together, when nobody waits for the answer."""
 
 AUTO = "auto"
 """In place of an exercise's name: recognise it."""
@@ -139,8 +143,8 @@ def score_source(
         session = Session(
             chosen, *size, metric=poses.metric, caution=caution, earlier=known, side=side
         )
-        for pose in stream:
-            session.update(pose)
+        for poses_at_once in batches(stream, AT_ONCE):
+            session.update(*poses_at_once)
         _check(source, seen.frames, seen.found)
         session.finish()
         warning = poses.warning()
@@ -153,6 +157,13 @@ def score_source(
         result = replace(result, warnings=(*result.warnings, warning))
     video = _pictures(source, info) if poses.model_sha256 else None
     return Scored(result, session.series(), session, chosen, video)
+
+
+def batches(stream: Iterable[Pose], size: int) -> Iterator[list[Pose]]:
+    """The poses in lists of `size`, the last one shorter."""
+    rest = iter(stream)
+    while batch := list(islice(rest, size)):
+        yield batch
 
 
 def is_camera(source: str) -> bool:
