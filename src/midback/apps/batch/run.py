@@ -1,0 +1,146 @@
+"""`midback score FOLDER`: find, score on all cores, write the table and the index."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from midback.apps.batch.ahead import Ahead, Task, size_of
+from midback.apps.batch.carrying import Carrying
+from midback.apps.batch.finding import MARKERS, VIDEOS, Found, find_recordings
+from midback.apps.batch.job import AUTO, Done, Settings
+from midback.apps.batch.page import write_index
+from midback.apps.batch.pool import Pool
+from midback.apps.batch.results import check_out, records, writing
+from midback.apps.batch.rules import Rules, read_list
+from midback.apps.batch.summary import write_summary
+from midback.apps.batch.telling import Telling, shown
+from midback.errors import InputError
+from midback.exercises import find
+from midback.form.evidence import Caution
+from midback.sides import Side
+from midback.words import plural
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a batch is told. exercise: of files that neither the list nor a name tells."""
+
+    folder: Path
+    out: Path
+    exercise: str = AUTO
+    list: Path | None = None
+    side: Side | None = None
+    caution: Caution = "normal"
+    mapping: str | None = None
+    model: Path | None = None
+    workers: int | None = None
+    resume: bool = False
+
+
+def run_batch(wanted: Wanted) -> int:
+    """Score all recordings of the folder; 0, or 1 where some failed.
+
+    Raises InputError where nothing could begin, and where it was interrupted: the table and the
+    index of what is done are written then as well.
+    """
+    rules = _rules(wanted)
+    check_out(wanted.out, resume=wanted.resume)
+    found = find_recordings(wanted.folder, wanted.out, wanted.mapping)
+    if not found.names:
+        raise InputError(f"{wanted.folder}: holds no recording that can be read{_left_out(found)}")
+    settings = _settings(wanted, found)
+    _note(found)
+    folder, out = wanted.folder.absolute(), wanted.out.absolute()
+    with writing(wanted.out):
+        lines, stopped = _score(
+            Task(folder, out, rules, settings), found, wanted.workers or cores()
+        )
+        write_summary(lines, out)
+        write_index(
+            lines, out, wanted.folder.absolute().name, unfinished=len(found.names) - len(lines)
+        )
+    return _end(lines, found, wanted, stopped=stopped)
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _score(task: Task, found: Found, workers: int) -> tuple[list[Done], bool]:
+    """The lines, and whether somebody pressed Ctrl-C."""
+    before = records(task.out)
+    ahead = Ahead(task, found.names, workers + 2)
+    stopped = False
+    with Telling({name: size_of(task.folder / name) for name in found.names}) as telling:
+        carrying = Carrying(before, telling.line, telling.under_way)
+        for done in _without_work(task.rules, found):
+            carrying.add(done)
+        try:
+            with Pool(workers) as pool:
+                carrying.run(ahead, pool)
+        except KeyboardInterrupt:
+            stopped = True
+        finally:
+            ahead.stop()
+    return sorted(carrying.lines.values(), key=lambda done: done.name), stopped
+
+
+def _without_work(rules: Rules, found: Found) -> list[Done]:
+    """Folders that cannot be read and files of the list that are not there."""
+    lines = [Done.failed(name, f"cannot be read: {why}") for name, why in found.unreadable]
+    missing = sorted(set(rules.listed) - set(found.names))
+    return lines + [Done.failed(n, "is in the list, but not in the folder") for n in missing]
+
+
+def _rules(wanted: Wanted) -> Rules:
+    if wanted.exercise != AUTO:
+        find(wanted.exercise)
+    listed = read_list(wanted.list, wanted.folder) if wanted.list is not None else {}
+    return Rules(listed, wanted.exercise, wanted.side, wanted.folder.absolute().name)
+
+
+def _settings(wanted: Wanted, found: Found) -> Settings:
+    """Get the weights before anything starts, where there is a video to look at."""
+    if not any(Path(name).suffix.lower() in VIDEOS for name in found.names):
+        return Settings(wanted.caution, wanted.mapping)
+    from midback.vision.weights import model_path, sha256_of
+
+    weights = model_path(wanted.model, lambda text: print(text, file=sys.stderr))
+    return Settings(wanted.caution, wanted.mapping, weights.absolute(), sha256_of(weights))
+
+
+def _note(found: Found) -> None:
+    if found.left_out:
+        print(f"midback: {len(found.names)} recordings{_left_out(found)}", file=sys.stderr)
+
+
+def _left_out(found: Found) -> str:
+    """`; left out: 3 .txt, 2 .trc (these need --mapping)`."""
+    if not found.left_out:
+        return ""
+    kinds = [
+        f"{count} {shown(kind)}{' (needs --mapping)' if kind in MARKERS else ''}"
+        for kind, count in sorted(found.left_out.items())
+    ]
+    return f"; left out: {', '.join(kinds)}"
+
+
+def _end(lines: Sequence[Done], found: Found, wanted: Wanted, *, stopped: bool) -> int:
+    failed = [done for done in lines if done.status == "failed"]
+    good = len(lines) - len(failed)
+    if stopped:
+        raise InputError(
+            f"stopped; {good} of {plural(len(found.names), 'recording')} are done and stay in "
+            f"{wanted.out}; go on with the same command and --resume"
+        )
+    print(f"{good} of {plural(len(lines), 'recording')} scored: {wanted.out / 'index.html'}")
+    if failed:
+        print(f"midback: {len(failed)} of {len(lines)} failed:", file=sys.stderr)
+        for done in failed:
+            print(f"  {shown(done.name)}: {done.reason}", file=sys.stderr)
+    return 1 if failed else 0
