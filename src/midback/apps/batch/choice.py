@@ -14,7 +14,7 @@ def is_folder_of_recordings(source: str, mapping: str | None) -> bool:
     A folder of pictures, or of OpenPose's files, is one recording.
     """
     folder = Path(source)
-    if not folder.is_dir():
+    if not source.strip() or not folder.is_dir():
         return False
     from midback.apps.batch.finding import holds_recordings
     from midback.landmarks import is_landmarks
