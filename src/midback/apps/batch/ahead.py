@@ -26,6 +26,7 @@ class Task:
         """The job of one recording, or the line of one that cannot be scored."""
         path = self.folder / name
         try:
+            _check_text(name)
             exercise, side = self.rules.of(name)
             return Job.of(name, path, exercise, side, self.settings, content_of(path), self.out)
         except InputError as error:
@@ -78,6 +79,13 @@ class Ahead:
         except Full:
             return False
         return True
+
+
+def _check_text(name: str) -> None:
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        raise InputError("the name is not UTF-8 text: rename the file") from None
 
 
 def size_of(path: Path) -> int:
