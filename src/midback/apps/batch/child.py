@@ -146,9 +146,8 @@ def run(connection: Connection, parent: int) -> None:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
     with contextlib.suppress(EOFError, OSError), connection:
-        from midback.apps.batch.scoring import prepare, score_job
+        from midback.apps.batch.scoring import score_job
 
-        prepare()
         connection.send(None)
         while True:
             job: Job = connection.recv()

@@ -76,9 +76,11 @@ def _score(task: Task, found: Found, workers: int) -> tuple[list[Done], bool]:
     before = records(task.out)
     ahead = Ahead(task, found.names, workers + 2)
     stopped = False
-    with Telling({name: size_of(task.folder / name) for name in found.names}) as telling:
+    at_once = _without_work(task.rules, found)
+    sizes = {name: size_of(task.folder / name) for name in found.names}
+    with Telling({**dict.fromkeys([done.name for done in at_once], 0), **sizes}) as telling:
         carrying = Carrying(before, telling.line, telling.under_way)
-        for done in _without_work(task.rules, found):
+        for done in at_once:
             carrying.add(done)
         try:
             with Pool(workers) as pool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import shutil
 import tempfile
@@ -29,12 +28,6 @@ Progress = Callable[[int, int | None], None]
 """Called with frames done and expected; with the same again before the result is written."""
 
 _LOOK_EVERY = 50  # frames
-
-
-def prepare() -> None:
-    """Import what takes long, once per process."""
-    for name in ("cv2", "mediapipe.tasks.python.vision", "midback.apps.report"):
-        importlib.import_module(name)
 
 
 def score_job(job: Job, progress: Progress | None = None) -> Done:
