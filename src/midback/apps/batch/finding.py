@@ -8,17 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from midback.apps.batch.kinds import MARKERS, POSES, VIDEOS
 from midback.apps.batch.results import is_batch
 from midback.apps.explain import explain_os_error
 from midback.errors import InputError
-
-_VIDEOS = (
-    ".mp4 .m4v .mov .avi .mkv .webm .mpg .mpeg .mts .m2ts .ts .3gp .wmv .flv .ogv .mjpg .mjpeg"
-    " .h264 .264 .h265 .265 .hevc"
-)
-VIDEOS = frozenset(_VIDEOS.split(" "))
-POSES = frozenset([".npz"])
-MARKERS = frozenset([".trc", ".c3d", ".npy"])
 
 
 @dataclass(frozen=True, slots=True)

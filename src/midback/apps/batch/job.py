@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from midback import __version__
+from midback.apps.batch.kinds import is_video
 from midback.apps.explain import explain_os_error
 from midback.errors import InputError
 from midback.exercises import find
@@ -88,8 +89,8 @@ class Job:
             "exercise": _exercise_key(exercise),
             "side": side,
             "caution": settings.caution,
-            "mapping": _mapping_key(settings.mapping),
-            "model": settings.model_sha256,
+            "mapping": None if is_video(path) else _mapping_key(settings.mapping),
+            "model": settings.model_sha256 if is_video(path) else None,
             "version": __version__,
         }
         key = hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from midback.apps.batch.ahead import Ahead, Task, size_of
 from midback.apps.batch.carrying import Carrying
-from midback.apps.batch.finding import MARKERS, VIDEOS, Found, find_recordings
+from midback.apps.batch.finding import Found, find_recordings
 from midback.apps.batch.job import AUTO, Done, Settings
+from midback.apps.batch.kinds import MARKERS, is_video
 from midback.apps.batch.page import write_index
 from midback.apps.batch.pool import Pool
 from midback.apps.batch.results import check_out, records, writing
@@ -108,7 +109,7 @@ def _rules(wanted: Wanted) -> Rules:
 
 def _settings(wanted: Wanted, found: Found) -> Settings:
     """Get the weights before anything starts, where there is a video to look at."""
-    if not any(Path(name).suffix.lower() in VIDEOS for name in found.names):
+    if not any(is_video(Path(name)) for name in found.names):
         return Settings(wanted.caution, wanted.mapping)
     from midback.vision.weights import model_path, sha256_of
 

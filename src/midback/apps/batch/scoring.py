@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from midback.apps.batch.finding import MARKERS
 from midback.apps.batch.job import Done, Job, Stamp
+from midback.apps.batch.kinds import MARKERS
 from midback.apps.batch.length import LengthLimit
 from midback.apps.batch.results import PARTS, RECORD
 from midback.apps.explain import explain_os_error
