@@ -51,7 +51,7 @@ class Child:
         other.close()  # so that its death closes the pipe
         self.job: Job | None = None
         self.frames = Frames(0, None)
-        self._ready = False
+        self._ready = self._begun = False
         self._began = self._heard = time.monotonic()
 
     @property
@@ -61,7 +61,7 @@ class Child:
 
     def begin(self, job: Job) -> None:
         """Give it a recording; harmless where it is dead: `hear` will tell."""
-        self.job, self.frames = job, Frames(0, None)
+        self.job, self.frames, self._begun = job, Frames(0, None), False
         self._began = self._heard = time.monotonic()
         with contextlib.suppress(OSError):
             self._connection.send(job)
@@ -69,14 +69,15 @@ class Child:
     def hear(self) -> Done | None:
         """Take its next word, if there is one; what came of the job where that was the last.
 
-        A dead child's job has failed, and the child is `gone`.
+        A dead child's job has failed, and the child is `gone`. One that was dead before it began
+        keeps its job, for another child.
         """
         try:
             while self._connection.poll():
                 word: Word = self._connection.recv()
                 self._heard = time.monotonic()
                 if isinstance(word, Frames):
-                    self.frames = word
+                    self.frames, self._begun = word, True
                 elif word is None:
                     self._ready, self._began = True, self._heard
                 else:
@@ -92,6 +93,11 @@ class Child:
             return None
         reason = self._too_large() or self._too_slow()
         return self._lost(reason) if reason else None
+
+    def pardon(self, seconds: float) -> None:
+        """Take this time from what it has needed: nobody looked, or all was stopped by Ctrl-Z."""
+        self._began += seconds
+        self._heard += seconds
 
     @property
     def gone(self) -> bool:
@@ -126,6 +132,8 @@ class Child:
 
     def _died(self) -> Done | None:
         self._process.join(1.0)
+        if self._ready and not self._begun:
+            return None
         code = self._process.exitcode
         how = f"exit code {code}"
         if code is not None and code < 0:
@@ -151,6 +159,7 @@ def run(connection: Connection, parent: int) -> None:
         connection.send(None)
         while True:
             job: Job = connection.recv()
+            connection.send(Frames(0, None))
             connection.send(score_job(job, _Telling(connection)))
 
 
