@@ -121,7 +121,7 @@ def test_help_takes_at_most_three_times_a_bare_python() -> None:
     [
         (["scor"], "Did you mean 'score'"),
         (["score"], "Missing argument"),
-        (["score", "where", "x.mp4"], "Missing option '--exercise'"),
+        (["score", "x.mp4"], "Missing option '--exercise'"),
         (["score", "where", "x.mp4", "--exercise", "squat", "--jsn", "-"], "--jsn"),
         (["exercises", "shw"], "No such command 'shw'"),
         (["exercises", "show", "birddog"], "did you mean bird_dog"),

@@ -17,7 +17,7 @@ when form degrades, not five repetitions later. No medical device.
 
 Commands:
   demo       Score a sample clip and write its report into ./midback-demo
-  score      Score a video, an image folder, a camera or saved poses
+  score      Score a video, a folder of recordings, an image folder, a camera or saved poses
   live       Coach a set as it happens, before the camera, in a window
   serve      Coach a set as it happens, in any browser on this machine
   progress   Show what the weeks show: range, good form, pain, next step
@@ -34,7 +34,8 @@ Options:
   --version  Print the version
   --help     Print this page; midback COMMAND --help prints one command's
 
-Exit codes: 0 done; 2 bad arguments or input, with one line that says what to do.
+Exit codes: 0 done; 1 some recordings of a folder failed; 2 bad arguments or input, with one line
+that says what to do.
 """
 
 BAD_INPUT = 2

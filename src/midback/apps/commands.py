@@ -59,14 +59,19 @@ def score(
     source: Annotated[
         str,
         typer.Argument(
-            help="Video, folder of pictures, camera[:N], saved poses (.npz), or, with --mapping, "
-            "markers: .trc, .c3d, .npy, .npz, a folder of OpenPose JSON."
+            help="Video, folder of recordings or of pictures, camera[:N], saved poses (.npz), or, "
+            "with --mapping, markers: .trc, .c3d, .npy, .npz, a folder of OpenPose JSON."
         ),
     ],
     exercise: Annotated[
-        str,
-        typer.Option("--exercise", "-e", help="Name, the path of your own .toml file, or auto."),
-    ],
+        str | None,
+        typer.Option(
+            "--exercise",
+            "-e",
+            help="Name, the path of your own .toml file, or auto. For a folder of recordings: of "
+            "those whose name or folder tells none.",
+        ),
+    ] = None,
     json: Annotated[
         str | None, typer.Option(help="Write the result as JSON here; - is standard output.")
     ] = None,
@@ -115,10 +120,39 @@ def score(
             help="The camera was put up anew for the same again: tells your measurement error.",
         ),
     ] = None,
+    listed: Annotated[
+        Path | None,
+        typer.Option("--list", help="Of a folder: a CSV with the columns file, exercise, side."),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Of a folder: processes; one per core by default.")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Of a folder: what is done already is not done again.")
+    ] = False,
     where: Where = None,
     model: Model = None,
 ) -> None:
-    """Score a video, an image folder, a camera or saved poses."""
+    """Score a video, a folder of recordings, an image folder, a camera or saved poses."""
+    from midback.apps.batch.choice import is_folder_of_recordings, refuse
+
+    of_person: dict[str, object] = {"--performed": performed, "--planned": planned}
+    of_person |= {"--variant": variant, "--repeat": repeat}
+    if is_folder_of_recordings(source, mapping):
+        alone: dict[str, object] = {"--json": json, "--series": series, "--save-poses": save_poses}
+        alone |= {"--seconds": seconds, "--earlier": earlier, **of_person}
+        refuse(source, alone, "one recording, and this is a folder of them")
+        from midback.apps.batch.run import Wanted as Batch
+        from midback.apps.batch.run import run_batch
+
+        folder, results = Path(source), out or Path("midback-batch")
+        told = exercise or "auto", listed, side, caution, mapping, model
+        batch = Batch(folder, results, *told, workers, resume, person, where)
+        raise typer.Exit(run_batch(batch))
+    several = {"--list": listed, "--workers": workers, "--resume": resume}
+    refuse(source, several, "a folder of recordings, and this is none")
+    if exercise is None:
+        raise InputError("Missing option '--exercise' / '-e'; see: midback score --help")
     from midback.apps.score import Wanted, run_score
 
     wanted = Wanted(json, series, out, save_poses)
@@ -127,7 +161,7 @@ def score(
         from midback.apps.keeping import Keeping
 
         keeping = Keeping(person, performed, planned, variant, repeat, where)
-    elif any(given is not None for given in (performed, planned, variant, repeat, where)):
+    elif any(given is not None for given in (*of_person.values(), where)):
         raise InputError("a set is stored for somebody: add --person NAME")
     run_score(
         source, exercise, wanted, model, seconds, mapping, caution, earlier or (), side, keeping
