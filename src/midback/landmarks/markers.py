@@ -47,6 +47,11 @@ def measured(t: Array, names: tuple[str, ...], xyz: Array, units: Units) -> Mark
     return Markers(t, names, points, np.isfinite(points[..., 0]).astype(np.float64), units)
 
 
+def mean_rate(t: Array) -> float:
+    """Frames a second of (T,) times, two at least, over their whole span."""
+    return float((len(t) - 1) / (t[-1] - t[0]))
+
+
 def check(markers: Markers, where: str) -> None:
     """Raise InputError where there is nothing to measure or time stands still."""
     if len(markers.t) < 2:
