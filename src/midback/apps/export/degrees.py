@@ -47,7 +47,9 @@ def degree_columns(series: Series, where: str) -> list[Column]:
         if trace.unit == "deg" and np.isfinite(trace.value).any()
     ]
     if not columns:
-        raise InputError(f"{where}: no angle could be measured in degrees; see: midback score")
+        raise InputError(
+            f"{where}: no angle could be measured in degrees; `midback score` says why"
+        )
     return columns
 
 
