@@ -128,7 +128,7 @@ def _bar(canvas: Image, feedback: Feedback, at: Place, title: str) -> None:
     if feedback.gauge.why:
         write(canvas, f"Not measured now: {feedback.gauge.why}", rest, 30, MUTED, middle=True)
         return
-    below = write(canvas, title, Place(rest.left, rest.top + 4, rest.width, 56), 34, WHITE) + 10
+    below = write(canvas, title, Place(rest.left, rest.top + 10, rest.width, 56), 34, WHITE) + 10
     shown = Place(rest.left, below, rest.width, rest.bottom - below)
     write(canvas, f"Gauge: {feedback.gauge.title}", shown, 22, MUTED)
 

@@ -77,7 +77,7 @@ class Timeline:
             say="",
             sound="",
             points=points_of(pose, size),
-            back=back_of(pose, size, 1 if now is None else now.dorsal),
+            back=back_of(pose, size, now.dorsal) if now is not None and now.ready else (),
         )
         card = stop is not None and 0.0 <= pose.t - stop.time_s < CARD_S
         return Shown(feedback, None if last is None else last.score, card)
