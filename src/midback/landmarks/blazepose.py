@@ -31,16 +31,16 @@ def markers_of(poses: Iterable[Pose], where: str) -> Markers:
 
     They move with the hips: where the person stands in the room is not in them, and one camera's
     depth is an estimate. NaN for a landmark that was out of sight, which is a guess, and for a
-    frame in which nobody was found. Raises InputError where they have no metres.
+    frame in which nobody was found. Raises InputError where they have no metres or none was seen.
     """
     found = list(poses)
     t = np.array([pose.t for pose in found])
     world = np.array([pose.world for pose in found], dtype=np.float64)
     visibility = np.array([pose.visibility for pose in found], dtype=np.float64)
     seen = visibility >= VISIBLE
-    if not np.isfinite(world[seen]).any():
-        raise InputError(
-            f"{where}: are keypoints of a flat picture, without metres: .trc and .c3d need a video"
-        )
+    if not np.isfinite(world).any():
+        raise InputError(f"{where}: the landmarks are those of a flat picture, without metres")
+    if not seen.any():
+        raise InputError(f"{where}: no landmark was clearly seen in any frame")
     xyz = np.where(seen[..., None], world, np.nan)
     return Markers(t, NAMES, xyz, visibility, "m")

@@ -46,8 +46,8 @@ class Wanted:
 def run_export(wanted: Wanted) -> None:
     """Write every output, whole or not at all, and say so on standard error.
 
-    One that turns out impossible does not stop the others. Raises InputError with the first
-    reason at the end.
+    One that turns out impossible does not stop the others. Raises InputError with the reasons
+    at the end.
     """
     chosen = wanted.exercise if wanted.exercise == AUTO else find(wanted.exercise)
     if isinstance(chosen, Exercise):
@@ -82,7 +82,7 @@ def _write(done: Exported, paths: Sequence[Path]) -> None:
         for note in notes:
             _say(f"  {note}")
     if refused:
-        raise refused[0]
+        raise InputError("; ".join(map(str, refused)))
 
 
 def _kind(path: Path) -> str:

@@ -6,6 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from midback.apps.live.feedback import Feedback, Gauge, Tone
 from midback.apps.live.outline import back_of, points_of
 from midback.apps.live.said import cause
@@ -54,7 +56,7 @@ class Timeline:
         stopped = stop is not None and pose.t >= stop.time_s
         reps = [rep for rep in self.result.reps if rep.end_s <= pose.t]
         last = reps[-1] if reps else None
-        now, band = self._moment(pose.t)
+        now, band, value = self._moment(pose.t)
         tone, headline, detail = self._words(last, now, stopped)
         size = self.result.source.width, self.result.source.height
         feedback = Feedback(
@@ -71,7 +73,7 @@ class Timeline:
             tempo_s=0.0,
             held_s=None if now is None else now.held_s,
             good_s=None if now is None else now.good_s,
-            gauge=self._gauge(now, band),
+            gauge=self._gauge(now, band, value),
             cue="",
             breath="",
             say="",
@@ -82,9 +84,17 @@ class Timeline:
         card = stop is not None and 0.0 <= pose.t - stop.time_s < CARD_S
         return Shown(feedback, None if last is None else last.score, card)
 
-    def _moment(self, t: float) -> tuple[Now | None, Band | None]:
+    def _moment(self, t: float) -> tuple[Now | None, Band | None, float | None]:
+        """How things stood at the last row up to t, and the gauge's value at t itself."""
         index = bisect_right(self.moments, t + 1e-6, key=lambda moment: moment[0].t) - 1
-        return self.moments[index] if index >= 0 else (None, None)
+        if index < 0:
+            return None, None, None
+        now, band = self.moments[index]
+        after = self.moments[min(index + 1, len(self.moments) - 1)][0]
+        if now.effort is None or after.effort is None:
+            return now, band, now.effort
+        value = np.interp(t, [now.t, after.t], [now.effort, after.effort])
+        return now, band, float(value)
 
     def _words(self, last: Rep | None, now: Now | None, stopped: bool) -> tuple[Tone, str, str]:
         if stopped and self.result.stop is not None:
@@ -93,11 +103,11 @@ class Timeline:
             return "amber", self.cues[last.index], ""
         return ("good" if now is not None and not now.why else "plain"), "", ""
 
-    def _gauge(self, now: Now | None, band: Band | None) -> Gauge:
+    def _gauge(self, now: Now | None, band: Band | None, value: float | None) -> Gauge:
         return Gauge(
             title=self.title,
             unit=self.unit,
-            value=None if now is None else now.effort,
+            value=value,
             why="" if now is None else now.why,
             top=self.top,
             low=None if band is None else band.low,

@@ -16,8 +16,6 @@ from midback.result import Series
 from midback.sides import Side
 from midback.vision.recording import open_poses
 
-_SPACE = "y up, from between the hips; the depth of one camera is an estimate"
-
 
 @dataclass(frozen=True, slots=True)
 class Exported:
@@ -38,7 +36,7 @@ def _trc(done: Exported, path: Path) -> list[str]:
         markers = markers_of(poses, str(path))
     with outputs.replacing(path) as file:
         write_trc(markers, path.name, file)
-    return [f"metres, {_SPACE}"]
+    return [f"metres, {_space(done)}"]
 
 
 def _mot(done: Exported, path: Path) -> list[str]:
@@ -59,7 +57,7 @@ def _c3d(done: Exported, path: Path) -> list[str]:
 
     with open_poses(done.poses) as poses, outputs.beside(path) as part, part.open("wb") as file:
         write_c3d_of(done.scored.series, poses, str(path), file)
-    return [f"millimetres, {_SPACE}"]
+    return [f"millimetres, {_space(done)}"]
 
 
 def _wide(done: Exported, path: Path) -> list[str]:
@@ -96,6 +94,14 @@ def _mp4(done: Exported, path: Path) -> list[str]:
         raise InputError(f"{path}: is the recording itself: name another file")
     write_annotated(done.scored, done.poses, video, path, caution=done.caution, side=done.side)
     return ["without sound"]
+
+
+def _space(done: Exported) -> str:
+    """Where the origin is, and what to think of the depth if a model of ours estimated it."""
+    estimated = done.scored.result.software.model_sha256 is not None
+    return "y up, from between the hips" + (
+        "; the depth of one camera is an estimate" if estimated else ""
+    )
 
 
 def _require_numbers(series: Series, path: Path) -> None:
