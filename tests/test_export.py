@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,10 +11,10 @@ import cv2
 import export_case
 import numpy as np
 import pytest
-from browser import launched
 from cli import midback
+from export_reads import Cell, in_chromium, in_opensim, long, picture_at, play, wide
 from needs import needs_chromium, needs_opensim
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from midback.apps.export.scene import layout_of
 from midback.apps.live.signs import FILL
@@ -31,8 +27,6 @@ from midback.vision.frames import open_frames
 from midback.vision.pose import Pose
 
 KINDS = ("trc", "mot", "c3d", "csv", "long.csv", "mp4")
-READER = Path(__file__).with_name("opensim_reads.py")
-PLAYER = """<video id="film" muted src="out.mp4" style="width: 640px"></video>"""
 
 
 @dataclass(frozen=True)
@@ -103,53 +97,34 @@ def test_c3d_holds_landmarks_and_angles_thirty_times_a_second(case: Case) -> Non
         np.testing.assert_allclose(point[:, 1], trace.se, atol=1e-4)
 
 
-def wide(path: Path) -> Iterator[tuple[str, str, float, str, str, str]]:
-    """Angle, unit, time and the three cells of it."""
-    with path.open(newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            t = float(row.pop("t [s]"))
-            heads = list(row)
-            for value, se, status in zip(*(heads[i::3] for i in range(3)), strict=True):
-                name, unit = value.removesuffix("]").split(" [")
-                assert (se, status) == (f"{name}_se [{unit}]", f"{name}_status")
-                yield name, unit, t, row[value], row[se], row[status]
-
-
-def long(path: Path) -> Iterator[tuple[str, str, float, str, str, str]]:
-    with path.open(newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            t, name, unit, *cells = row.values()
-            yield name, unit, float(t), *cells
-
-
 @pytest.mark.parametrize(("kind", "read"), [("csv", wide), ("long.csv", long)])
-def test_csv_read_again_is_the_series(case: Case, kind: str, read: Any) -> None:
+def test_csv_read_again_is_the_series(
+    case: Case, kind: str, read: Callable[[Path], Iterator[Cell]]
+) -> None:
     series = case.scored.series
     cells = list(read(case.file(kind)))
     assert len(cells) == len(series.t) * len(series.traces)
     for name, trace in series.traces.items():
-        mine = [cell for cell in cells if cell[0] == name]
-        assert {unit for _, unit, *_ in mine} == {trace.unit}
-        np.testing.assert_allclose([t for _, _, t, *_ in mine], series.t, atol=1e-6)
-        for column, expected in ((3, trace.value), (4, trace.se)):
-            numbers = [float(cell[column] or "nan") for cell in mine]
-            np.testing.assert_allclose(numbers, expected, rtol=0, atol=1e-6)
-        assert [cell[5] for cell in mine] == [STATUSES[code] for code in trace.status]
+        mine = [cell for cell in cells if cell.angle == name]
+        assert {cell.unit for cell in mine} == {trace.unit}
+        np.testing.assert_allclose([cell.t for cell in mine], series.t, atol=1e-6)
+        values, errors = (
+            [float(text or "nan") for text in texts]
+            for texts in ([cell.value for cell in mine], [cell.se for cell in mine])
+        )
+        np.testing.assert_allclose(values, trace.value, rtol=0, atol=1e-6)
+        np.testing.assert_allclose(errors, trace.se, rtol=0, atol=1e-6)
+        assert [cell.status for cell in mine] == [STATUSES[code] for code in trace.status]
 
 
 @pytest.fixture(scope="module")
-def in_opensim(case: Case) -> dict[str, Any]:
-    """What OpenSim's own package reads, in a process of its own."""
-    command = [sys.executable, str(READER), str(case.file("trc")), str(case.file("mot"))]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
-    assert done.returncode == 0, done.stderr
-    loaded: dict[str, Any] = json.loads(done.stdout[done.stdout.index("{") :])
-    return loaded
+def opened(case: Case) -> dict[str, Any]:
+    return in_opensim(case.file("trc"), case.file("mot"))
 
 
 @needs_opensim
-def test_opensim_reads_the_trc(case: Case, in_opensim: dict[str, Any]) -> None:
-    read, (t, metres) = in_opensim["trc"], world(case.poses)
+def test_opensim_reads_the_trc(case: Case, opened: dict[str, Any]) -> None:
+    read, (t, metres) = opened["trc"], world(case.poses)
     assert tuple(read["labels"]) == NAMES
     assert read["units"] == "m"
     assert read["rate"] == pytest.approx((len(t) - 1) / (t[-1] - t[0]), rel=1e-5)
@@ -160,10 +135,8 @@ def test_opensim_reads_the_trc(case: Case, in_opensim: dict[str, Any]) -> None:
 
 
 @needs_opensim
-def test_opensim_reads_the_mot_without_a_made_up_number(
-    case: Case, in_opensim: dict[str, Any]
-) -> None:
-    read, series = in_opensim["mot"], case.scored.series
+def test_opensim_reads_the_mot_without_a_made_up_number(case: Case, opened: dict[str, Any]) -> None:
+    read, series = opened["mot"], case.scored.series
     assert read["degrees"]
     assert "diagonal_lift" in read["labels"]
     assert "lumbar_arch_proxy" in read["labels"]
@@ -223,33 +196,15 @@ def test_the_video_is_small_and_starts_at_once(case: Case) -> None:
 
 @pytest.fixture(scope="module")
 def page(case: Case) -> Iterator[Page]:
-    (case.folder / "play.html").write_text(PLAYER, encoding="utf-8")
-    with sync_playwright() as playwright, launched(playwright) as browser:
-        page = browser.new_page()
-        page.goto((case.folder / "play.html").as_uri())
+    with in_chromium(case.file("mp4")) as page:
         yield page
 
 
 @needs_chromium
 def test_chromium_plays_the_video_at_the_true_times(case: Case, page: Page) -> None:
-    page.wait_for_function("film.readyState >= 3 || film.error")
-    assert page.evaluate("film.error && film.error.message") is None
     size = page.evaluate("[film.videoWidth, film.videoHeight]")
     assert tuple(size) == layout_of(*export_case.SIZE).size
-    shown = page.evaluate(
-        """async () => {
-          const times = [];
-          const note = (_, frame) => {
-            times.push(frame.mediaTime);
-            film.requestVideoFrameCallback(note);
-          };
-          film.requestVideoFrameCallback(note);
-          await film.play();
-          while (film.currentTime < 1.0) await new Promise(go => setTimeout(go, 50));
-          film.pause();
-          return times;
-        }"""
-    )
+    shown = play(page, 1.0)
     own = np.array([pose.t for pose in case.poses])
     assert len(shown) > 2
     assert all(np.abs(own - at).min() < 1e-3 for at in shown)
@@ -261,18 +216,10 @@ def test_chromium_shows_the_person_and_the_stop(case: Case, page: Page) -> None:
     stop = case.scored.result.stop
     assert stop is not None
     layout = layout_of(*export_case.SIZE)
-    scale = 640 / layout.size[0]
     for at, red in ((2.0, False), (stop.time_s + 1.0, True)):
-        page.evaluate(
-            """at => new Promise(done => {
-              film.requestVideoFrameCallback(() => done());
-              film.currentTime = at;
-            })""",
-            at,
-        )
-        data = page.locator("#film").screenshot()
+        data = picture_at(page, at)
         image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
         assert image is not None
-        bar = image[round(layout.bar.top * scale) + 4 :]
+        bar = image[round(layout.bar.top * 640 / layout.size[0]) + 4 :]
         assert image.mean() > 20  # nothing black
         assert (is_near(bar, FILL["stop"]).mean() > 0.4) == red

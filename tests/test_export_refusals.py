@@ -112,7 +112,7 @@ def test_nothing_measurable_gives_no_file(tmp_path: Path) -> None:
 
 def test_a_flat_picture_has_no_metres(tmp_path: Path) -> None:
     folder = write_openpose(tmp_path / "json")
-    words = ["export", folder, "-e", "bird_dog", "--mapping", "openpose_body_25"]
+    words: list[str | Path] = ["export", folder, "-e", "bird_dog", "--mapping", "openpose_body_25"]
     assert "without metres" in refusal(*words, tmp_path / "out.trc")
     assert midback(*words, tmp_path / "out.csv").returncode == 0
     assert {path.name for path in tmp_path.iterdir()} == {"json", "out.csv"}
@@ -121,7 +121,7 @@ def test_a_flat_picture_has_no_metres(tmp_path: Path) -> None:
 def test_markers_go_out_as_well_and_their_depth_is_no_estimate(tmp_path: Path) -> None:
     source = write_trc(tmp_path / "walk.trc", T, NAMES, 1000 * positions())
     mapping = write_mapping(tmp_path / "named.toml", LANDMARKS, NAMES)
-    words = ["export", source, "-e", "bird_dog", "--mapping", mapping]
+    words: list[str | Path] = ["export", source, "-e", "bird_dog", "--mapping", mapping]
     done = midback(*words, tmp_path / "out.trc", tmp_path / "out.mot")
     assert done.returncode == 0, done.stderr
     assert "estimate" not in done.stderr

@@ -158,7 +158,7 @@ def export(
     caution: Caution = "normal",
     model: Model = None,
 ) -> None:
-    """Write what was measured for other tools: OpenSim, tables, a video that plays anywhere."""
+    """Write for other tools: OpenSim (.trc .mot), .c3d, CSV, annotated video."""
     from midback.apps.export.run import Wanted, run_export
 
     run_export(Wanted(source, exercise, outputs, mapping, side, caution, model))
