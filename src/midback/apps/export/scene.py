@@ -96,7 +96,8 @@ def _column(canvas: Image, shown: Shown, at: Place) -> None:
         figure = Place(room.left, at.top + at.height // 2 + 20, room.width, 80)
         write(canvas, f"{shown.score:.0f}", figure, 60, WHITE, align=0.5, middle=True)
         under = Place(room.left, figure.bottom + 8, room.width, 60)
-        write(canvas, "score of the last rep", under, 22, MUTED, align=0.5)
+        noun = "rep" if held is None else "hold"
+        write(canvas, f"score of the last {noun}", under, 22, MUTED, align=0.5)
 
 
 def _counted(feedback: Feedback) -> str:
