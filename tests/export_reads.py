@@ -6,6 +6,7 @@ import csv
 import json
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -68,7 +69,10 @@ def long(path: Path) -> Iterator[Cell]:
 def in_opensim(trc: Path, mot: Path) -> dict[str, Any]:
     """What OpenSim's own package reads, in a process of its own."""
     command = [sys.executable, str(_OPENSIM), str(trc), str(mot)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    with tempfile.TemporaryDirectory() as folder:  # for the log that it leaves where it runs
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, timeout=120, cwd=folder
+        )
     assert done.returncode == 0, done.stderr
     loaded: dict[str, Any] = json.loads(done.stdout[done.stdout.index("{") :])
     return loaded
