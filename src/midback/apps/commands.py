@@ -169,6 +169,36 @@ def score(
 
 
 @app.command()
+def export(
+    source: Annotated[
+        str,
+        typer.Argument(help="Video, folder of pictures, saved poses (.npz), or markers."),
+    ],
+    outputs: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Files to write: .trc landmarks, .mot angles, .c3d both, .csv all angles in "
+            "columns, .long.csv in rows, .mp4 video with what was measured drawn on it."
+        ),
+    ],
+    exercise: Annotated[
+        str,
+        typer.Option("--exercise", "-e", help="Name, the path of your own .toml file, or auto."),
+    ],
+    mapping: Annotated[
+        str | None, typer.Option(help="Which marker is which, see `midback score`.")
+    ] = None,
+    side: Side = None,
+    caution: Caution = "normal",
+    model: Model = None,
+) -> None:
+    """Write for other tools: OpenSim (.trc .mot), .c3d, CSV, annotated video."""
+    from midback.apps.export.run import Wanted, run_export
+
+    run_export(Wanted(source, exercise, outputs, mapping, side, caution, model))
+
+
+@app.command()
 def live(
     exercise: Annotated[str, typer.Argument(help="Name, or the path of your own .toml file.")],
     source: Annotated[
