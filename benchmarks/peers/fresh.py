@@ -22,9 +22,10 @@ _LAST_WORDS = 200
 
 @dataclass(frozen=True)
 class Run:
-    """seconds: the analysis alone. command_s: the whole process, start and imports in it."""
+    """seconds, cpu_s: the analysis alone. command_s: the whole process with start and imports."""
 
     seconds: float
+    cpu_s: float
     command_s: float
     peak_mb: float | None
     versions: dict[str, str]
@@ -63,6 +64,4 @@ def run(python: str, module: str, words: Sequence[str], limit_s: float) -> Run |
         found = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
         with np.load(out.with_suffix(".npz")) as arrays:
             series = {name: arrays[name] for name in arrays.files}
-    return Run(
-        found["seconds"], command_s, found["peak_mb"], found["versions"], found["said"], series
-    )
+    return Run(command_s=command_s, series=series, **found)

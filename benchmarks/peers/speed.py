@@ -1,53 +1,82 @@
-"""Time and memory of every tool on the same 10,000 frames of landmarks."""
+"""Time and memory of every tool, each run in a fresh process, one after the other."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from peers import environments, fresh
 from peers.fresh import Failure, Run
-from peers.tools import ON_LANDMARKS, Tool
+from peers.tools import Tool
 
-LIMIT_S = 300.0
+LIMIT_S = 900.0
 Runs = list[Run] | Failure
+HEAD = (
+    "| tool | called | seconds, best (worst) | CPU s | frames a second | whole command, s | "
+    "peak, MB |\n"
+    "|---|---|---|---|---|---|---|"
+)
 
 
-def measure(tool: Tool, folder: Path, limit_s: float = LIMIT_S) -> Runs:
-    """Run the tool as often as it says; the first failure ends it."""
+def measure(tool: Tool, source: Path, words: Sequence[str] = ()) -> Runs:
+    """Run the tool on `source` as often as it says; the first failure ends it."""
     if tool.environment is not None:
         trouble = environments.ready(tool.environment)
         if trouble is not None:
             return Failure(f"does not install: {trouble}")
     runs: list[Run] = []
     for _ in range(tool.runs):
-        one = fresh.run(tool.python, tool.program[0], [str(folder), *tool.program[1:]], limit_s)
+        given = [str(source), *tool.program[1:], *words]
+        one = fresh.run(tool.python, tool.program[0], given, LIMIT_S)
+        print(f"{tool.name}: {one.why if isinstance(one, Failure) else one.seconds}", flush=True)
         if isinstance(one, Failure):
             return one
         runs.append(one)
     return runs
 
 
-def rows(folder: Path, frames: int) -> str:
-    """The table."""
-    lines = [
-        "| tool | call | seconds, best (worst) | frames a second | whole command s | peak MB |",
-        "|---|---|---|---|---|---|",
-    ]
-    for tool in ON_LANDMARKS:
-        found = measure(tool, folder)
-        print(f"{tool.name}: {found if isinstance(found, Failure) else 'done'}", flush=True)
-        lines.append(row(tool, found, frames))
-    return "\n".join(lines)
+def table(measured: dict[Tool, Runs], frames: int) -> str:
+    """A line per tool."""
+    return "\n".join([HEAD, *(row(tool, runs, frames) for tool, runs in measured.items())])
 
 
-def row(tool: Tool, found: Runs, frames: int) -> str:
-    """One line of it."""
-    if isinstance(found, Failure):
-        return f"| {tool.name} | {tool.call} | {found.why} | | | |"
-    seconds = sorted(one.seconds for one in found)
-    peak = max((one.peak_mb or 0.0) for one in found)
-    command = min(one.command_s for one in found)
-    return (
-        f"| {tool.name} | {tool.call} | {seconds[0]:.2f} ({seconds[-1]:.2f}) | "
-        f"{frames * tool.share / seconds[0]:,.0f} | {command:.1f} | {peak:.0f} |"
-    )
+def row(tool: Tool, runs: Runs, frames: int) -> str:
+    """What one tool took, or how it failed."""
+    if isinstance(runs, Failure):
+        return f"| {tool.name} | {tool.call} | did not run: {runs.why} | | | | |"
+    seconds = sorted(one.seconds for one in runs)
+    shown = f"{_digits(seconds[0])} ({_digits(seconds[-1])})"
+    command = min(one.command_s for one in runs)
+    peak = max((one.peak_mb or 0.0) for one in runs)
+    rate = frames * tool.share / seconds[0]
+    cpu = min(one.cpu_s for one in runs)
+    cells = [tool.name, tool.call, shown, _digits(cpu), _short(rate), _digits(command)]
+    cells.append(f"{peak:.0f}")
+    return f"| {' | '.join(cells)} |"
+
+
+def versions(measured: dict[Tool, Runs]) -> str:
+    """What was installed, as each process found it."""
+    found: dict[str, str] = {}
+    for runs in measured.values():
+        if not isinstance(runs, Failure):
+            found |= runs[0].versions
+    return ", ".join(f"{name} {number}" for name, number in sorted(found.items()))
+
+
+def ratio(slow: Runs, quick: Runs) -> str:
+    """How many times as fast, best against best; and the same of CPU time."""
+    if isinstance(slow, Failure) or isinstance(quick, Failure):
+        return "an unknown number of"
+    cpu = min(one.cpu_s for one in slow) / min(one.cpu_s for one in quick)
+    wall = min(one.seconds for one in slow) / min(one.seconds for one in quick)
+    return f"{_digits(wall)} (in CPU time {_digits(cpu)})"
+
+
+def _digits(value: float) -> str:
+    """At least two digits that count."""
+    return f"{value:.0f}" if value >= 10 else f"{value:.2g}"
+
+
+def _short(rate: float) -> str:
+    return f"{float(f'{rate:.2g}'):,.0f}"

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from peers.environments import home
 
 from midback.vision.estimator import PoseEstimator
 from midback.vision.frames import open_frames
 from midback.vision.pose import Array, Pose, SourceInfo
 from midback.vision.recording import PoseWriter, open_poses
 from midback.vision.weights import model_path, sha256_of
+from peers.environments import home
 
 SEED = 20261122
 FRAMES = 10_000
@@ -95,9 +95,12 @@ def write(folder: Path, poses: Sequence[Pose], info: SourceInfo, exercise: str) 
     placed = points * [1, -1, -1] * scale  # x right, y down, z away: right-handed
     placed += [_LEFT, _TOP, 0.0] - np.nanmin(placed, axis=(0, 1)) * [1, 1, 0]
     write_trc(folder / "landmarks_px.trc", t, placed, "mm")
-    write_trc(folder / "metres.trc", t, (points - np.nanmin(points, axis=(0, 1))) * scale / 1e3, "m")
+    write_trc(
+        folder / "metres.trc", t, (points - np.nanmin(points, axis=(0, 1))) * scale / 1e3, "m"
+    )
     (folder / "mapping.toml").write_text(MAPPING, encoding="utf-8")
     (folder / "exercise.txt").write_text(exercise, encoding="utf-8")
+    (folder / "size.txt").write_text(f"{info.width} {info.height}", encoding="ascii")
     write_blank(folder / "blank.mp4", len(poses), 1 / float(np.median(np.diff(t))))
 
 

@@ -14,34 +14,37 @@ import time
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 FOLDER = Path(sys.argv[1]) if len(sys.argv) > 1 else Path()
 
+Raw = TypeVar("Raw")
 Found = tuple[Mapping[str, Any], Mapping[str, Any]]
 """Series by name, (T,) each, and what else the tool says, as JSON."""
 
 
-def report(analyse: Callable[[], Found], packages: tuple[str, ...]) -> None:
-    """Time one call of `analyse` and write it down. Imports came before: they are not in it.
+def report(
+    analyse: Callable[[], Raw], tell: Callable[[Raw], Found], packages: tuple[str, ...]
+) -> None:
+    """Time one call of `analyse` and write down what `tell` makes of its answer.
 
-    What the tool prints is dropped. The peak is the process's own high-water mark (Linux).
+    Imports came before and `tell` comes after: neither is in the time. What the tool prints is
+    dropped.
     """
     with contextlib.redirect_stdout(io.StringIO()):
-        begin = time.perf_counter()
-        series, said = analyse()
-        seconds = time.perf_counter() - begin
+        begin, begin_cpu = time.perf_counter(), time.process_time()
+        raw = analyse()
+        seconds, cpu_s = time.perf_counter() - begin, time.process_time() - begin_cpu
+    peak = peak_mb()
+    series, said = tell(raw)
     out = Path(sys.argv[2])
     arrays = {name: np.asarray(values, dtype=np.float64) for name, values in series.items()}
     np.savez(out.with_suffix(".npz"), **arrays)  # type: ignore[arg-type]
-    found = {
-        "seconds": seconds,
-        "peak_mb": peak_mb(),
-        "versions": {name: version(name) for name in packages},
-        "said": dict(said),
-    }
+    versions = {name: version(name) for name in packages}
+    found: dict[str, Any] = {"seconds": seconds, "cpu_s": cpu_s, "peak_mb": peak}
+    found |= {"versions": versions, "said": dict(said)}
     out.with_suffix(".json").write_text(json.dumps(found), encoding="utf-8")
 
 

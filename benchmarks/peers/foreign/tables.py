@@ -19,8 +19,11 @@ def read_mot(path: Path) -> dict[str, Array]:
 
 
 def read_trc(path: Path) -> tuple[Array, list[str], Array]:
-    """Times (T,), names and points (T, N, 3)."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    names = [name for name in lines[3].split("\t")[2:] if name]
-    table = np.genfromtxt(lines[5:], delimiter="\t")
-    return table[:, 1], names, table[:, 2:].reshape(len(table), len(names), 3)
+    """Times (T,), names and points (T, N, 3), with pandas, which is how one reads such a table."""
+    import pandas as pd
+
+    names = path.read_text(encoding="utf-8").splitlines()[3].split("\t")[2:]
+    kept = [name for name in names if name]
+    table = pd.read_csv(path, sep="\t", skiprows=5, header=None).to_numpy(dtype=np.float64)
+    points = table[:, 2 : 2 + 3 * len(kept)]
+    return table[:, 1], kept, points.reshape(len(table), len(kept), 3)
