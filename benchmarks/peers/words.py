@@ -21,7 +21,7 @@ form, when to stop, score |
 what to do | yes | yes |
 | Sports2D | movement in the plane of the picture, one camera | 12 joints, 14 segments | no | no; \
 drops unsure keypoints | no | no |
-| Pose2Sim | several calibrated cameras, OpenSim | all of an OpenSim model | no | no | no | no |
+| Pose2Sim | several calibrated cameras, OpenSim | all of an OpenSim model | no | no; marker error in a log | no | no |
 | myogait | walking, seen from the side | hips, knees, ankles, trunk, pelvis | no | warns of the \
 clip as a whole | strides | gait scores |
 | Kinetics Toolkit | a library for one's own analysis | those one writes | no | no | no | no |
@@ -41,13 +41,13 @@ one frame to the next.
 person: it takes the direction from heel to toe for that of the face, and on hands and knees the \
 toes point behind. Bent knees become overstretched by as much, a trunk that leans forward leans \
 back. Its documentation warns of feet that point the other way; told the side by hand, the signs \
-are right. What stays: angles are unwrapped with a period of 180 degrees, so a quick lift may \
-leave a hip half a turn off.
+are right. What stays: it unwraps angles with a period of 180 degrees, so where a leg's landmarks \
+jump for one frame, all that follows is half a turn or a whole one off.
 - **Pose2Sim** was made for several cameras. Here the depth is one camera's guess, and its model \
 bends what it can to follow; it says nothing of that.
 - **myogait** takes everybody for a walker: it finds steps in exercises, though it keeps none of \
-them as strides and warns. It multiplies hips and knees by .8, a correction for walking, and also \
-votes on the direction with the toes: the trunk leans backwards.
+them as strides and warns. It multiplies hips and knees by .8, its correction for two dimensions, \
+and also asks the toes where the person faces: the trunk leans backwards.
 - **upose**'s pelvis turns about the vertical only, so its hip is the thigh against the vertical: \
 near 0 on all fours. It serves an avatar well.
 - **Kinetics Toolkit** and **movement** name no joint angle; whatever one writes with them is \
