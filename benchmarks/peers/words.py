@@ -21,7 +21,8 @@ form, when to stop, score |
 what to do | yes | yes |
 | Sports2D | movement in the plane of the picture, one camera | 12 joints, 14 segments | no | no; \
 drops unsure keypoints | no | no |
-| Pose2Sim | several calibrated cameras, OpenSim | all of an OpenSim model | no | no; marker error in a log | no | no |
+| Pose2Sim | several calibrated cameras, OpenSim | all of an OpenSim model | no; marker error in \
+a log | no | no | no |
 | myogait | walking, seen from the side | hips, knees, ankles, trunk, pelvis | no | warns of the \
 clip as a whole | strides | gait scores |
 | Kinetics Toolkit | a library for one's own analysis | those one writes | no | no | no | no |
