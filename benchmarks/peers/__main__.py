@@ -36,9 +36,7 @@ def main() -> None:
         "## What each can say",
         words.SAYS,
         "## 10,000 frames of 33 landmarks",
-        words.LANDMARKS.format(
-            seed=f"seed {workload.SEED}", machine=f"{platform.machine()} machine"
-        ),
+        words.LANDMARKS.format(seed=f"seed {workload.SEED}"),
         landmarks(),
         words.INSTALLING,
         "## On all fours, and standing",

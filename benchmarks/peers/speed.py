@@ -57,11 +57,11 @@ def row(tool: Tool, runs: Runs, frames: int) -> str:
 
 def versions(measured: dict[Tool, Runs]) -> str:
     """What was installed, as each process found it."""
-    found: dict[str, str] = {}
+    found: set[tuple[str, str]] = set()
     for runs in measured.values():
         if not isinstance(runs, Failure):
-            found |= runs[0].versions
-    return ", ".join(f"{name} {number}" for name, number in sorted(found.items()))
+            found |= set(runs[0].versions.items())
+    return ", ".join(f"{name} {number}" for name, number in sorted(found))
 
 
 def ratio(slow: Runs, quick: Runs) -> str:
