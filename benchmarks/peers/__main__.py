@@ -2,7 +2,7 @@
 
     make bench-peers
 
-Makes an environment for each tool, once, below MIDBACK_PEERS or the user's cache (7 GB). With
+Makes an environment for each tool, once, below MIDBACK_PEERS or the user's cache (6 GB). With
 them there it takes about ten minutes; nothing else should run.
 """
 
