@@ -116,6 +116,18 @@ def score(
         ),
     ] = None,
     where: Where = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Processes that read a long video together, else one on each core. The result is "
+            "the same.",
+        ),
+    ] = None,
+    rate: Annotated[
+        Literal["all", "auto"],
+        typer.Option(help="Frames to look at: all, or no more than the movement needs."),
+    ] = "all",
     model: Model = None,
 ) -> None:
     """Score a video, an image folder, a camera or saved poses."""
@@ -130,7 +142,18 @@ def score(
     elif any(given is not None for given in (performed, planned, variant, repeat, where)):
         raise InputError("a set is stored for somebody: add --person NAME")
     run_score(
-        source, exercise, wanted, model, seconds, mapping, caution, earlier or (), side, keeping
+        source,
+        exercise,
+        wanted,
+        model,
+        seconds,
+        mapping,
+        caution,
+        earlier or (),
+        side,
+        keeping,
+        workers,
+        rate,
     )
 
 

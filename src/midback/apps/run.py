@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from midback import __version__
 from midback.apps.earlier import read_earlier
+from midback.apps.reading.settings import Rate, cores
 from midback.errors import InputError
 from midback.exercises import Exercise, find
 from midback.form.evidence import Caution
@@ -50,7 +51,8 @@ class _Poses:
     """Poses on their way in.
 
     model_sha256: None for landmarks that no model of ours estimated. warning: asked for after the
-    last pose. metric: whether the 3D landmarks were measured, see Session.
+    last pose. metric: whether the 3D landmarks were measured, see Session. come: how many poses
+    there are by now, where others than the next one may be first.
     """
 
     stream: Iterable[Pose]
@@ -59,6 +61,7 @@ class _Poses:
     model_sha256: str | None
     warning: Callable[[], str | None]
     metric: bool = False
+    come: Callable[[], int] | None = None
 
 
 @dataclass(slots=True)
@@ -83,7 +86,8 @@ class _Seen:
             if self.keep is not None:
                 self.keep(pose)
             if self.progress is not None:
-                self.progress(self.frames, self.poses.expected, pose.t)
+                done = self.poses.come() if self.poses.come is not None else self.frames
+                self.progress(done, self.poses.expected, pose.t)
             yield pose
 
 
@@ -100,6 +104,8 @@ def score_source(
     caution: Caution = "normal",
     earlier: Sequence[Path] | Known = (),
     side: Side | None = None,
+    workers: int | None = None,
+    rate: Rate = "all",
 ) -> Scored:
     """Score a video file, a folder of pictures, a camera ("camera:0") or saved poses (.npz).
 
@@ -112,6 +118,8 @@ def score_source(
     caution: how soon the set is ended. earlier: results of the person's earlier sets, oldest first,
     or what tells of them, given the exercise and the recording.
     side: on which the set was done, of an exercise that is done on one.
+    workers: how many processes read a long video, None for one on each core; the result is the
+    same. rate: "auto" looks at no more frames than the movement needs.
     A camera is read until `seconds` or Ctrl-C. Raises
     InputError where the source cannot be scored.
     """
@@ -119,7 +127,8 @@ def score_source(
     chosen = None if exercise == AUTO else find(exercise) if isinstance(exercise, str) else exercise
     if chosen is not None and not callable(earlier):
         read_earlier(earlier, chosen)  # raises before the long work
-    opened = _open(source, chosen, model, mapping, notice or _silent)
+    look = _Look(model, rate, workers or cores())
+    opened = _open(source, chosen, look, mapping, notice or _silent)
     with opened as poses, ExitStack() as stack:
         info = poses.info
         keep: Callable[[Pose], None] | None = None
@@ -167,9 +176,18 @@ def _is_saved(source: str) -> bool:
     return Path(source).suffix.lower() == ".npz"
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How pictures are looked at."""
+
+    model: Path | None
+    rate: Rate
+    workers: int
+
+
 @contextmanager
 def _open(
-    source: str, exercise: Exercise | None, model: Path | None, mapping: str | None, notice: Notice
+    source: str, exercise: Exercise | None, look: _Look, mapping: str | None, notice: Notice
 ) -> Iterator[_Poses]:
     from midback.landmarks import is_landmarks, open_landmarks
 
@@ -192,18 +210,23 @@ def _open(
             sha256 = saved.model_sha256 or None
             yield _Poses(saved, saved.info, saved.frame_count, sha256, _no_warning)
         return
-    from midback.vision.estimator import PoseEstimator
+    from midback.apps.reading.watch import watch
     from midback.vision.frames import open_frames
     from midback.vision.weights import model_path, sha256_of
 
     with open_frames(source) as frames:  # before the weights: a wrong path must fail at once
-        weights = model_path(model, notice)
-        with PoseEstimator(
-            weights, silhouette=exercise is None or exercise.needs_silhouette
-        ) as estimator:
-            stream = map(estimator.estimate, frames)
+        weights = model_path(look.model, notice)
+        masked = exercise is None or exercise.needs_silhouette
+        with watch(
+            frames, weights, silhouette=masked, rate=look.rate, workers=look.workers
+        ) as reading:
             yield _Poses(
-                stream, frames.info, frames.frame_count, sha256_of(weights), lambda: frames.warning
+                reading,
+                frames.info,
+                frames.frame_count,
+                sha256_of(weights),
+                lambda: reading.warning,
+                come=lambda: reading.come,
             )
 
 

@@ -62,7 +62,7 @@ class Child:
     def __init__(self, weights: Path, *, silhouette: bool) -> None:
         self._connection, other = _SPAWN.Pipe()
         self.process = _SPAWN.Process(target=run, args=(other, weights, silhouette), daemon=True)
-        with _no_interrupt():
+        with no_interrupt():
             self.process.start()
         other.close()  # so that its death closes the pipe
         self.ready = self.busy = self.gone = False
@@ -147,7 +147,7 @@ class _Seen(Closing):
 
 
 @contextlib.contextmanager
-def _no_interrupt() -> Iterator[None]:
+def no_interrupt() -> Iterator[None]:
     """What is started within does not hear Ctrl-C, not even before it could say so itself."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
