@@ -21,6 +21,7 @@ from midback.session import Session
 from midback.sides import Side
 
 if TYPE_CHECKING:
+    from midback.apps.reading.watch import Reading
     from midback.vision.pose import Pose, SourceInfo
 
 AUTO = "auto"
@@ -50,18 +51,17 @@ class Scored:
 class _Poses:
     """Poses on their way in.
 
-    model_sha256: None for landmarks that no model of ours estimated. warning: asked for after the
-    last pose. metric: whether the 3D landmarks were measured, see Session. come: how many poses
-    there are by now, where others than the next one may be first.
+    model_sha256: None for landmarks that no model of ours estimated. warnings: asked for after the
+    last pose. metric: whether the 3D landmarks were measured, see Session. reading: of pictures.
     """
 
     stream: Iterable[Pose]
     info: SourceInfo
     expected: int | None
     model_sha256: str | None
-    warning: Callable[[], str | None]
+    warnings: Callable[[], tuple[str, ...]]
     metric: bool = False
-    come: Callable[[], int] | None = None
+    reading: Reading | None = None
 
 
 @dataclass(slots=True)
@@ -86,9 +86,17 @@ class _Seen:
             if self.keep is not None:
                 self.keep(pose)
             if self.progress is not None:
-                done = self.poses.come() if self.poses.come is not None else self.frames
-                self.progress(done, self.poses.expected, pose.t)
+                self.progress(self._done(), self.poses.expected, pose.t)
             yield pose
+
+    def _done(self) -> int:
+        reading = self.poses.reading
+        return self.frames if reading is None else reading.done
+
+    def recorded(self) -> int:
+        """How many frames the recording has, those that were not looked at included."""
+        reading = self.poses.reading
+        return self.frames if reading is None else reading.frames
 
 
 def score_source(
@@ -152,14 +160,13 @@ def score_source(
             session.update(pose)
         _check(source, seen.frames, seen.found)
         session.finish()
-        warning = poses.warning()
+        warnings = poses.warnings()
     described = Source(
-        info.path, info.sha256, info.fps, seen.frames, seen.duration_s, info.width, info.height
+        info.path, info.sha256, info.fps, seen.recorded(), seen.duration_s, info.width, info.height
     )
     software = Software(__version__, importlib.metadata.version("mediapipe"), poses.model_sha256)
     result = session.result(described, software)
-    if warning:
-        result = replace(result, warnings=(*result.warnings, warning))
+    result = replace(result, warnings=(*result.warnings, *warnings))
     video = _pictures(source, info) if poses.model_sha256 else None
     return Scored(result, session.series(), session, chosen, video)
 
@@ -196,7 +203,8 @@ def _open(
             raise InputError(f"{source}: only pictures are recognised; name the --exercise")
         found = open_landmarks(Path(source), mapping, exercise)
         read = found.poses, found.info, found.frame_count, None
-        yield _Poses(*read, lambda: found.warning, found.metric)
+        said = () if found.warning is None else (found.warning,)
+        yield _Poses(*read, lambda: said, found.metric)
         return
     if mapping is not None:
         raise InputError(
@@ -208,7 +216,7 @@ def _open(
 
         with open_poses(Path(source)) as saved:
             sha256 = saved.model_sha256 or None
-            yield _Poses(saved, saved.info, saved.frame_count, sha256, _no_warning)
+            yield _Poses(saved, saved.info, saved.frame_count, sha256, tuple)
         return
     from midback.apps.reading.watch import watch
     from midback.vision.frames import open_frames
@@ -225,8 +233,8 @@ def _open(
                 frames.info,
                 frames.frame_count,
                 sha256_of(weights),
-                lambda: reading.warning,
-                come=lambda: reading.come,
+                lambda: reading.warnings,
+                reading=reading,
             )
 
 
@@ -278,8 +286,4 @@ def _pictures(source: str, info: SourceInfo) -> str | None:
 
 
 def _silent(_: str) -> None:
-    return None
-
-
-def _no_warning() -> None:
     return None

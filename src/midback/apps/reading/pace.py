@@ -6,16 +6,17 @@ from collections import deque
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from midback.vision.pose import Array, Pose
 
-LONGEST_S = 4 / 30
-"""Between two looks at most: what is in between is then still bridged by a straight line."""
+LONGEST_S = 0.1
+"""Between two looks at most; the resampler bridges .2 s, so that one of them may see nobody."""
 
 _JOINTS = [0, 11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28]  # nose, and shoulders to ankles
 _SEEN = 0.5  # visibility of a joint that counts
-_BEND = 0.004  # of the trunk: how far a joint may leave the straight line between two looks
-_STRIDE = 0.05  # of the trunk: how far a joint may go between two looks
+_BEND = 0.03  # of the trunk: how far a joint may leave the straight line between two looks
+_STRIDE = 0.4  # of the trunk: how far a joint may go between two looks
 _ALERT_S = 1.0  # every frame so long after the person was lost from sight
 _MEMORY = 4  # looks
 _SLACK_S = 0.002
@@ -53,13 +54,14 @@ class MovementPace:
     """
 
     def __init__(self) -> None:
-        self._late: deque[tuple[float, Array, Array]] = deque(maxlen=_MEMORY)
-        self._due = -np.inf
+        self._late: deque[tuple[float, Array, NDArray[np.bool_]]] = deque(maxlen=_MEMORY)
+        self._due = self._asked = -np.inf
         self._lost_at: float | None = None
 
     def wants(self, t: float) -> bool:
-        """Whether it is time to look again."""
-        return t >= self._due - _SLACK_S
+        """Whether it is time to look again, or will be before the next frame."""
+        step, self._asked = t - self._asked, t
+        return t + step > self._due + _SLACK_S
 
     def see(self, pose: Pose) -> None:
         """Decide how long not to look."""
@@ -76,7 +78,9 @@ class MovementPace:
         if len(self._late) < _MEMORY:
             return 0.0
         speed, bend = self._movement(trunk_length(joints))
-        return min(LONGEST_S, _STRIDE / max(speed, 1e-9), float(np.sqrt(8 * _BEND / max(bend, 1e-9))))
+        return min(
+            LONGEST_S, _STRIDE / max(speed, 1e-9), float(np.sqrt(8 * _BEND / max(bend, 1e-9)))
+        )
 
     def _movement(self, trunk: float) -> tuple[float, float]:
         """Largest speed and acceleration of a joint that is seen, in trunk lengths and seconds."""

@@ -36,15 +36,23 @@ class Reading:
             yield step.pose
 
     @property
-    def come(self) -> int:
-        """How many poses there are by now, those that wait for their turn included."""
+    def done(self) -> int:
+        """How many frames are behind us, where several processes look: in all of them."""
         waiting = self._source.come if isinstance(self._source, Crew) else 0
-        return max(self.looked, waiting)
+        return max(self.frames, round(waiting * self.frames / max(self.looked, 1)))
 
     @property
-    def warning(self) -> str | None:
-        """What is wrong with the file, known after the last pose."""
-        return self._source.warning
+    def warnings(self) -> tuple[str, ...]:
+        """What is to be said about the file and the frames, known after the last pose."""
+        said = []
+        if self.looked < self.frames:
+            said.append(
+                f"only {self.looked} of {self.frames} frames were looked at, as the movement "
+                "needed (--rate auto)"
+            )
+        if self._source.warning:
+            said.append(self._source.warning)
+        return tuple(said)
 
 
 @contextmanager
