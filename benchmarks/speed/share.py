@@ -14,7 +14,7 @@ from midback.vision.frames import open_frames
 from midback.vision.weights import model_path
 from speed.recordings import SAMPLES
 
-FRAMES = 900
+FRAMES = 600
 _CLIPS = {
     "bird_dog_clean": "bird_dog",
     "prone_extension_fatigue": "prone_extension",
