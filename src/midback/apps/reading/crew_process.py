@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from midback.apps.reading.allocator import few_arenas
 from midback.apps.reading.cuts import Cuts
 from midback.apps.reading.glimpses import Glimpse, glimpses
 from midback.apps.reading.records import packed
@@ -64,6 +65,7 @@ def _read(connection: Connection, job: Job) -> Ended:
     import cv2
 
     cv2.setNumThreads(1)  # every core has a process of its own
+    few_arenas()
     until, batch = job.share.stop, list[Step]()
     with open_frames(job.source) as frames:
         seen = _alive(glimpses(frames), connection)

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
 
+from midback.apps.reading.allocator import give_back
 from midback.apps.reading.cuts import Cuts
 from midback.apps.reading.glimpses import Glimpse
 from midback.apps.reading.same_body import same_body
@@ -107,6 +108,7 @@ class _Runners(Closing):
             self._watcher, heir.watcher = heir.watcher, self._watcher
             self.run = heir.run
         heir.watcher.close()
+        give_back()
 
     def close(self) -> None:
         """Free the networks."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from midback.apps.reading.allocator import few_arenas
 from midback.apps.reading.crew import Crew
 from midback.apps.reading.crew_process import Job
 from midback.apps.reading.cuts import Cuts, cuts_of
@@ -74,6 +75,8 @@ def watch(
     refuse_unusable(weights)
     cuts = cuts_of(frames) if cuts is None else cuts
     if min(workers, cuts.count) == 1:
+        if cuts.count > 1:
+            few_arenas()
         stream = glimpses(frames)
         steps = relay(stream, cuts, lambda: Watcher(weights, silhouette, rate))
         try:
