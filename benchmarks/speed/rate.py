@@ -21,7 +21,7 @@ from midback.session import Session
 from midback.vision.frames import open_frames
 
 DATA = Path(__file__).parents[3] / "shared/data"
-_AGAIN_S = 10.0  # the network of the third column begins anew so often
+_AGAIN_S = 4.0  # the network of the last columns begins anew so often, also in the shortest clips
 
 
 @dataclass(frozen=True)
