@@ -131,6 +131,18 @@ def score(
         bool, typer.Option("--resume", help="Of a folder: what is done already is not done again.")
     ] = False,
     where: Where = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Processes that read a long video together, else one on each core. The result is "
+            "the same.",
+        ),
+    ] = None,
+    rate: Annotated[
+        Literal["all", "auto"],
+        typer.Option(help="Frames to look at: all, or no more than the movement needs."),
+    ] = "all",
     model: Model = None,
 ) -> None:
     """Score a video, a folder of recordings, an image folder, a camera or saved poses."""
@@ -164,7 +176,18 @@ def score(
     elif any(given is not None for given in (*of_person.values(), where)):
         raise InputError("a set is stored for somebody: add --person NAME")
     run_score(
-        source, exercise, wanted, model, seconds, mapping, caution, earlier or (), side, keeping
+        source,
+        exercise,
+        wanted,
+        model,
+        seconds,
+        mapping,
+        caution,
+        earlier or (),
+        side,
+        keeping,
+        workers,
+        rate,
     )
 
 
