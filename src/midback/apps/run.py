@@ -186,9 +186,9 @@ def _open(
             "a folder of OpenPose's *_keypoints.json"
         )
     if _is_saved(source):
-        from midback.vision.recording import open_poses
+        from midback.apps.saved import SavedPoses
 
-        with open_poses(Path(source)) as saved:
+        with SavedPoses(Path(source)) as saved:
             sha256 = saved.model_sha256 or None
             yield _Poses(saved, saved.info, saved.frame_count, sha256, _no_warning)
         return
