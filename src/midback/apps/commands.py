@@ -136,19 +136,18 @@ def score(
     """Score a video, a folder of recordings, an image folder, a camera or saved poses."""
     from midback.apps.batch.choice import is_folder_of_recordings, refuse
 
-    of_person: dict[str, object]
-    of_person = {"--performed": performed, "--planned": planned, "--variant": variant}
-    of_person |= {"--repeat": repeat, "--store": where}
+    of_person: dict[str, object] = {"--performed": performed, "--planned": planned}
+    of_person |= {"--variant": variant, "--repeat": repeat}
     if is_folder_of_recordings(source, mapping):
         alone: dict[str, object] = {"--json": json, "--series": series, "--save-poses": save_poses}
-        alone |= {"--seconds": seconds, "--earlier": earlier, "--person": person, **of_person}
+        alone |= {"--seconds": seconds, "--earlier": earlier, **of_person}
         refuse(source, alone, "one recording, and this is a folder of them")
         from midback.apps.batch.run import Wanted as Batch
         from midback.apps.batch.run import run_batch
 
         folder, results = Path(source), out or Path("midback-batch")
-        told = exercise or "auto", listed, side, caution, mapping, model, workers, resume
-        batch = Batch(folder, results, *told)
+        told = exercise or "auto", listed, side, caution, mapping, model
+        batch = Batch(folder, results, *told, workers, resume, person, where)
         raise typer.Exit(run_batch(batch))
     several = {"--list": listed, "--workers": workers, "--resume": resume}
     refuse(source, several, "a folder of recordings, and this is none")
@@ -162,7 +161,7 @@ def score(
         from midback.apps.keeping import Keeping
 
         keeping = Keeping(person, performed, planned, variant, repeat, where)
-    elif any(given is not None for given in of_person.values()):
+    elif any(given is not None for given in (*of_person.values(), where)):
         raise InputError("a set is stored for somebody: add --person NAME")
     run_score(
         source, exercise, wanted, model, seconds, mapping, caution, earlier or (), side, keeping

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -17,6 +18,7 @@ from midback.apps.outputs import replacing
 from midback.apps.report.page import FILE_NAME
 
 INDEX = "index.html"
+_PARTS = re.compile(r"(\D*)([0-9]*)")
 
 Value = str | float | int | None
 
@@ -96,7 +98,7 @@ def render(lines: Sequence[Done], title: str, *, parquet: bool, unfinished: int 
     report = resources.files("midback.apps.report").joinpath("page.css")
     own = resources.files("midback.apps.batch")
     sheets = [sheet.read_text(encoding="utf-8") for sheet in (report, own.joinpath("page.css"))]
-    ordered = sorted(lines, key=lambda done: done.name)
+    ordered = sorted(lines, key=lambda done: _natural(done.name))
     rows = [Row.of(done) for done in ordered if done.status == "scored"]
     failed = [done for done in ordered if done.status == "failed"]
     return environment.get_template("page.html.j2").render(
@@ -129,6 +131,11 @@ def headline(scored: int, failed: int, unfinished: int) -> str:
 def words_of(name: str) -> str:
     """A name as text; what is no UTF-8 in it is shown as ?."""
     return os.fsencode(name).decode("utf-8", "replace").replace("\ufffd", "?")
+
+
+def _natural(name: str) -> list[tuple[str, int]]:
+    """As the page sorts: 2 before 10, a beside A."""
+    return [(text, int(digits or 0)) for text, digits in _PARTS.findall(name.casefold())]
 
 
 def _least(done: Done) -> float | None:
