@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from midback import __version__
 from midback.apps.earlier import read_earlier
+from midback.apps.gaps import Gaps
 from midback.errors import InputError
 from midback.exercises import Exercise, find
 from midback.form.evidence import Caution
@@ -68,6 +69,7 @@ class _Seen:
     poses: _Poses
     keep: Callable[[Pose], None] | None
     progress: Progress | None
+    gaps: Gaps
     frames: int = 0
     found: int = 0
     duration_s: float = 0.0
@@ -77,6 +79,7 @@ class _Seen:
         first: float | None = None
         for pose in stream:
             first = pose.t if first is None else first
+            self.gaps.see(pose.t)
             self.duration_s = pose.t - first
             self.frames += 1
             self.found += pose.found
@@ -128,7 +131,7 @@ def score_source(
 
             writer = PoseWriter(save_poses, info, poses.model_sha256 or "")
             keep = stack.enter_context(writer).write
-        seen = _Seen(poses, keep, progress)
+        seen = _Seen(poses, keep, progress, Gaps(source))
         stream: Iterable[Pose] = seen.through(_until(poses.stream, seconds, live=is_camera(source)))
         if chosen is None:
             stream = list(stream)
@@ -149,8 +152,9 @@ def score_source(
     )
     software = Software(__version__, importlib.metadata.version("mediapipe"), poses.model_sha256)
     result = session.result(described, software)
-    if warning:
-        result = replace(result, warnings=(*result.warnings, warning))
+    told = tuple(filter(None, (warning, seen.gaps.warning)))
+    if told:
+        result = replace(result, warnings=(*result.warnings, *told))
     video = _pictures(source, info) if poses.model_sha256 else None
     return Scored(result, session.series(), session, chosen, video)
 

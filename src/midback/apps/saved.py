@@ -11,6 +11,7 @@ from midback.errors import InputError
 from midback.vision.pose import Pose
 from midback.vision.recording import PoseSource
 
+_ADVICE = "; save the poses again with --save-poses"
 _LARGEST = 100_000  # pixels of a side; no camera has more
 
 
@@ -27,7 +28,7 @@ class SavedPoses(PoseSource):
             self.close()
             raise InputError(
                 f"{path} is not a file of saved poses: its pictures would have more than "
-                f"{_LARGEST} pixels a side"
+                f"{_LARGEST} pixels a side{_ADVICE}"
             )
 
     def __iter__(self) -> Iterator[Pose]:
@@ -41,6 +42,9 @@ def _told(path: Path) -> Iterator[None]:
     """zipfile and json raise these for members that are locked, packed otherwise, or too deep."""
     try:
         yield
+    except InputError as error:
+        advice = "" if "; " in str(error) or ": check" in str(error) else _ADVICE
+        raise InputError(f"{error}{advice}") from None
     except NotImplementedError:
         raise _damaged(path, "packed in a way that is not known here") from None
     except RecursionError:
@@ -52,4 +56,4 @@ def _told(path: Path) -> Iterator[None]:
 
 
 def _damaged(path: Path, what: str) -> InputError:
-    return InputError(f"{path} cannot be read: {what}; save the poses again with --save-poses")
+    return InputError(f"{path} cannot be read: {what}{_ADVICE}")
