@@ -89,7 +89,8 @@ def _good(good: Path) -> tuple[tuple[str, ...], dict[str, str]]:
     bird_dogs(good / "a\nb.npz", reps=6, arch_from=3)
     bird_dogs(good / "--resume.npz", reps=1)
     mp4 = clips.KINDS["mp4"]
-    clips.write(good / ("n" * 251 + ".mp4"), mp4, images[1:])
+    clips.write(good / "n.mp4", mp4, images[1:])
+    (good / "n.mp4").rename(good / ("n" * 251 + ".mp4"))
     clips.write(good / "slower.mp4", mp4, images, base=Fraction(1, 8))
     clips.write(good / "three.mp4", mp4, [*images, *images[::-1], *images])
     return tuple(sorted(path.name for path in good.iterdir())), of

@@ -152,13 +152,13 @@ def _bombs(good: Arrays) -> Iterator[Bad]:
         "saved poses",
         lambda path: _zipped(path, {**good, "points": _MANY}),
     )
-    long = np.zeros(3_000_000)
+    long = np.zeros(1_000_000)
     still = {
         name: good[name][:1].repeat(len(long) // 10, 0)
         for name in ("points", "world", "visibility")
     }
     steps = {"info": good["info"], "t": np.arange(len(long) // 10) / 30.0, **still}
-    yield Bad("poses/inflates to 300 MB.npz", "saved poses", lambda path: _zipped(path, steps))
+    yield Bad("poses/inflates to 100 MB.npz", "saved poses", lambda path: _zipped(path, steps))
     yield Bad("poses/info of 4 GB.npz", "saved poses", lambda path: _text_bomb(path, good))
     yield Bad("poses/200,000 members.npz", "saved poses", _members)
     yield Bad("poses/twice the same.npz", "saved poses", lambda path: _double(path, good))

@@ -39,7 +39,7 @@ class SavedPoses(PoseSource):
 
 @contextmanager
 def _told(path: Path) -> Iterator[None]:
-    """zipfile and json raise these for members that are locked, packed otherwise, or too deep."""
+    """Zipfile and json raise these for members that are locked, packed otherwise, or too deep."""
     try:
         yield
     except InputError as error:
