@@ -124,13 +124,22 @@ def score(
         Path | None,
         typer.Option("--list", help="Of a folder: a CSV with the columns file, exercise, side."),
     ] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Of a folder: processes; one per core by default.")
-    ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Of a folder: what is done already is not done again.")
     ] = False,
     where: Where = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Processes that read a folder's recordings, or a long one together; else one on "
+            "each core. The results are the same.",
+        ),
+    ] = None,
+    rate: Annotated[
+        Literal["all", "auto"],
+        typer.Option(help="Frames to look at: all, or no more than the movement needs."),
+    ] = "all",
     model: Model = None,
 ) -> None:
     """Score a video, a folder of recordings, an image folder, a camera or saved poses."""
@@ -149,7 +158,7 @@ def score(
         told = exercise or "auto", listed, side, caution, mapping, model
         batch = Batch(folder, results, *told, workers, resume, person, where)
         raise typer.Exit(run_batch(batch))
-    several = {"--list": listed, "--workers": workers, "--resume": resume}
+    several = {"--list": listed, "--resume": resume}
     refuse(source, several, "a folder of recordings, and this is none")
     if exercise is None:
         raise InputError("Missing option '--exercise' / '-e'; see: midback score --help")
@@ -164,8 +173,49 @@ def score(
     elif any(given is not None for given in (*of_person.values(), where)):
         raise InputError("a set is stored for somebody: add --person NAME")
     run_score(
-        source, exercise, wanted, model, seconds, mapping, caution, earlier or (), side, keeping
+        source,
+        exercise,
+        wanted,
+        model,
+        seconds,
+        mapping,
+        caution,
+        earlier or (),
+        side,
+        keeping,
+        workers,
+        rate,
     )
+
+
+@app.command()
+def export(
+    source: Annotated[
+        str,
+        typer.Argument(help="Video, folder of pictures, saved poses (.npz), or markers."),
+    ],
+    outputs: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Files to write: .trc landmarks, .mot angles, .c3d both, .csv all angles in "
+            "columns, .long.csv in rows, .mp4 video with what was measured drawn on it."
+        ),
+    ],
+    exercise: Annotated[
+        str,
+        typer.Option("--exercise", "-e", help="Name, the path of your own .toml file, or auto."),
+    ],
+    mapping: Annotated[
+        str | None, typer.Option(help="Which marker is which, see `midback score`.")
+    ] = None,
+    side: Side = None,
+    caution: Caution = "normal",
+    model: Model = None,
+) -> None:
+    """Write for other tools: OpenSim (.trc .mot), .c3d, CSV, annotated video."""
+    from midback.apps.export.run import Wanted, run_export
+
+    run_export(Wanted(source, exercise, outputs, mapping, side, caution, model))
 
 
 @app.command()

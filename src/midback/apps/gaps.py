@@ -34,14 +34,14 @@ class Gaps:
         self._last = t
 
     @property
-    def warning(self) -> str | None:
-        """What a person should know of the gaps."""
+    def warnings(self) -> tuple[str, ...]:
+        """What a person should know of the gaps: one sentence, or nothing."""
         if not self._count:
-            return None
+            return ()
         more = f", the longest of {plural(self._count, 'gap')}" if self._count > 1 else ""
         return (
             f"no picture for {self._longest:.1f} s from {self._at:.1f} s on{more}: the recording "
-            "was interrupted or is damaged"
+            "was interrupted or is damaged",
         )
 
 
