@@ -130,6 +130,10 @@ def score(
     resume: Annotated[
         bool, typer.Option("--resume", help="Of a folder: what is done already is not done again.")
     ] = False,
+    cluster: Annotated[
+        str | None,
+        typer.Option(help="Of a folder: address of a Dask scheduler; its workers score."),
+    ] = None,
     where: Where = None,
     model: Model = None,
 ) -> None:
@@ -147,10 +151,13 @@ def score(
         from midback.apps.batch.run import run_batch
 
         folder, results = Path(source), out or Path("midback-batch")
-        told = exercise or "auto", listed, side, caution, mapping, model, workers, resume
+        if cluster is not None:
+            refuse(source, {"--workers": workers}, "this machine; a cluster's workers are counted")
+        told = exercise or "auto", listed, side, caution, mapping, model, workers, resume, cluster
         batch = Batch(folder, results, *told)
         raise typer.Exit(run_batch(batch))
     several = {"--list": listed, "--workers": workers, "--resume": resume}
+    several |= {"--cluster": cluster}
     refuse(source, several, "a folder of recordings, and this is none")
     if exercise is None:
         raise InputError("Missing option '--exercise' / '-e'; see: midback score --help")

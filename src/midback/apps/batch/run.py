@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from midback.apps.batch.ahead import Ahead, Task, size_of
-from midback.apps.batch.carrying import Carrying
+from midback.apps.batch.carrying import Carrying, Workers
 from midback.apps.batch.finding import Found, find_recordings
 from midback.apps.batch.job import AUTO, Done, Settings
 from midback.apps.batch.kinds import MARKERS, is_video
@@ -25,10 +26,15 @@ from midback.form.evidence import Caution
 from midback.sides import Side
 from midback.words import plural
 
+_AHEAD = 16  # recordings whose content is known before a process is free
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a batch is told. exercise: of files that neither the list nor a name tells."""
+    """What a batch is told. exercise: of files that neither the list nor a name tells.
+
+    cluster: address of a Dask scheduler whose workers score, instead of this machine's cores.
+    """
 
     folder: Path
     out: Path
@@ -40,6 +46,7 @@ class Wanted:
     model: Path | None = None
     workers: int | None = None
     resume: bool = False
+    cluster: str | None = None
 
 
 def run_batch(wanted: Wanted) -> int:
@@ -56,10 +63,9 @@ def run_batch(wanted: Wanted) -> int:
     settings = _settings(wanted, found)
     _note(found)
     folder, out = wanted.folder.absolute(), wanted.out.absolute()
-    with writing(wanted.out):
-        lines, stopped = _score(
-            Task(folder, out, rules, settings), found, wanted.workers or cores()
-        )
+    task = Task(folder, out, rules, settings)
+    with _workers(wanted, task) as workers:
+        lines, stopped = _score(task, found, workers)
         write_summary(lines, out)
         write_index(
             lines, out, wanted.folder.absolute().name, unfinished=len(found.names) - len(lines)
@@ -72,10 +78,24 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _score(task: Task, found: Found, workers: int) -> tuple[list[Done], bool]:
+@contextmanager
+def _workers(wanted: Wanted, task: Task) -> Iterator[Workers]:
+    """Whoever scores, while the folder of results is held for them."""
+    if wanted.cluster is None:
+        with writing(task.out), Pool(wanted.workers or cores()) as pool:
+            yield pool
+        return
+    from midback.apps.batch.cluster.client import Cluster
+
+    with Cluster(wanted.cluster) as cluster, writing(task.out, beside=True):
+        cluster.check(task)
+        yield cluster
+
+
+def _score(task: Task, found: Found, workers: Workers) -> tuple[list[Done], bool]:
     """The lines, and whether somebody pressed Ctrl-C."""
     before = records(task.out)
-    ahead = Ahead(task, found.names, workers + 2)
+    ahead = Ahead(task, found.names, _AHEAD)
     stopped = False
     at_once = _without_work(task.rules, found)
     sizes = {name: size_of(task.folder / name) for name in found.names}
@@ -84,8 +104,7 @@ def _score(task: Task, found: Found, workers: int) -> tuple[list[Done], bool]:
         for done in at_once:
             carrying.add(done)
         try:
-            with Pool(workers) as pool:
-                carrying.run(ahead, pool)
+            carrying.run(ahead, workers)
         except KeyboardInterrupt:
             stopped = True
         finally:
