@@ -29,8 +29,10 @@ def check_cluster(client: Client, needs: Needs) -> None:
                     f"the {where} has {name} {found}, this machine {version}: {_EVERYWHERE}"
                 )
     for where, why in client.run(unfit, needs, on_error="return").items():
+        if isinstance(why, str):
+            raise InputError(why)
         if why is not None:
-            raise InputError(str(why) if isinstance(why, str) else f"worker at {where}: {why}")
+            raise InputError(f"the worker at {_shown(where)} cannot do it ({why}): {_EVERYWHERE}")
 
 
 def _versions(client: Client, name: str) -> dict[str, str]:
