@@ -29,6 +29,16 @@ class Machines:
     def address(self) -> str:
         return f"127.0.0.1:{self.port}"
 
+    @property
+    def workers(self) -> list[subprocess.Popen[bytes]]:
+        """Those that run."""
+        return [one for one in self._of("worker") if one.poll() is None]
+
+    @property
+    def schedulers(self) -> list[subprocess.Popen[bytes]]:
+        """Also those that ended."""
+        return self._of("scheduler")
+
     def scheduler(self) -> subprocess.Popen[bytes]:
         """Start one and wait until it listens."""
         words = ("scheduler", "--host", "127.0.0.1", "--port", str(self.port), "--no-dashboard")
@@ -52,6 +62,9 @@ class Machines:
     def told(self, word: str) -> Counter[str]:
         """How often a worker said `scoring`, `scored` or `failed` of each recording."""
         return Counter(re.findall(rf"midback: {word} (.+)", self.log()))
+
+    def _of(self, kind: str) -> list[subprocess.Popen[bytes]]:
+        return [process for process in self.processes if kind in tuple(process.args)]  # type: ignore[arg-type]
 
     def _start(self, name: str, *words: str, **environment: str) -> subprocess.Popen[bytes]:
         log = (self.folder / f"{name} {len(self.processes)}.log").open("wb")
