@@ -29,7 +29,7 @@ Found = TypeVar("Found")
 def bird_dogs(path: Path, reps: int = 4, arch_from: int | None = None) -> Path:
     """Saved poses of a stick figure's bird dogs; from `arch_from` on the low back sags."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    info = SourceInfo("gone.mp4", "0" * 64, RATE, *stick.SIZE)
+    info = SourceInfo("gone.mp4", f"{reps:064x}", RATE, *stick.SIZE)
     with PoseWriter(path, info, "1" * 64) as writer:
         for pose in test_session.bird_dogs(reps, arch_from=arch_from, fps=RATE):
             writer.write(pose)

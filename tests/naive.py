@@ -235,9 +235,9 @@ def hampel(values: list[float], floor: float) -> list[float]:
     return out
 
 
-def fixed_lag_smoother(values: Array, cutoff: float) -> tuple[Array, Array]:
-    """Value and velocity of one channel: a Kalman filter forwards, then Rauch-Tung-Striebel back
-    from LAG rows ahead. NaN in gaps longer than BRIDGE and in one that lasts to the end."""
+def fixed_lag_smoother(values: Array, cutoff: float) -> Array:
+    """One channel: a Kalman filter forwards, then Rauch-Tung-Striebel back from LAG rows ahead.
+    NaN in gaps longer than BRIDGE and in one that lasts to the end."""
     dt = 1 / RATE
     ahead = np.array([[1, dt], [0, 1]])
     noise = dt * (2 * math.pi * cutoff) ** 4 * np.array([[dt**3 / 3, dt**2 / 2], [dt**2 / 2, dt]])
@@ -260,14 +260,14 @@ def fixed_lag_smoother(values: Array, cutoff: float) -> tuple[Array, Array]:
         gap = 0 if np.isfinite(value) else gap + 1
         states.append(state)
         covs.append(cov)
-    out = np.empty((len(values), 2))
+    out = np.empty(len(values))
     for row in range(len(values)):
         last = min(row + LAG, len(values) - 1)
         smoothed = states[last]
         for k in range(last - 1, row - 1, -1):
             back = covs[k] @ ahead.T @ np.linalg.inv(predicted_covs[k + 1])
             smoothed = states[k] + back @ (smoothed - predictions[k + 1])
-        out[row] = smoothed
+        out[row] = smoothed[0]
     for row in range(len(values)):
         begin = end = row
         while begin >= 0 and np.isnan(values[begin]):
@@ -276,4 +276,4 @@ def fixed_lag_smoother(values: Array, cutoff: float) -> tuple[Array, Array]:
             end += 1
         if np.isnan(values[row]) and (end == len(values) or end - begin - 1 > BRIDGE):
             out[row] = np.nan
-    return out[:, 0], out[:, 1]
+    return out

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import platform
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -46,4 +49,13 @@ POSTGRESQL = _postgresql()
 
 needs_postgresql = pytest.mark.skipif(
     not ON_CI and POSTGRESQL is None, reason="a server is needed: Debian's package postgresql"
+)
+
+
+_OPENSIM_IS_MADE_FOR = (
+    sys.platform == "linux" and platform.machine() == "x86_64" and sys.version_info < (3, 14)
+)
+needs_opensim = pytest.mark.skipif(
+    not (ON_CI and _OPENSIM_IS_MADE_FOR) and importlib.util.find_spec("opensim") is None,
+    reason="the package opensim is needed: it is in the group `dev`, where it is made for",
 )

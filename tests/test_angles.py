@@ -15,13 +15,10 @@ from midback.kinematics.angles import (
     landmark_angles,
     spine_angles,
     squatting_knee_flexion,
-    world_knee_flexion,
-    world_pitch,
-    world_turn,
 )
 from midback.kinematics.contour import SpineCurve
 from midback.kinematics.skeleton import ANKLES, HIPS, SHOULDERS, Joint
-from midback.kinematics.spatial import spatial_angles
+from midback.kinematics.spatial import spatial_angles, world_knee_flexion, world_pitch, world_turn
 from midback.vision.pose import Array
 
 FROM_ROTATION_GAUGE = {"trunk_rotation", "pelvic_rotation", "thoracic_rotation"}
@@ -96,7 +93,7 @@ def test_frontal_angles_have_the_declared_signs() -> None:
     assert level["lateral_tilt"] == pytest.approx(0)
     assert level["knee_valgus"] == pytest.approx(0)
     assert level["knee_separation"] == pytest.approx(100)
-    from_level = Orientation(dorsal=1, horizontal=False, start=Start.of(points))
+    from_level = Orientation(dorsal=1, horizontal=False, start=Start.of(points[None]))
     points[Joint.RIGHT_SHOULDER, 1] -= 40
     points[Joint.LEFT_KNEE, 0] -= 20
     points[Joint.RIGHT_KNEE, 0] += 20
@@ -131,7 +128,7 @@ def test_hips_under_the_line_from_shoulders_to_ankles_sag(towards: int) -> None:
 def test_hips_moved_from_the_start_are_counted_from_it() -> None:
     rest = stick.bird_dog_points(stick.BirdDog())
     moved = rest + [20.0, -10.0, 0.0]
-    found = angles(moved, Orientation(1, True, Start.of(rest)))
+    found = angles(moved, Orientation(1, True, Start.of(rest[None])))
     assert found["hip_shift"] == pytest.approx(100 * 20 / stick.TRUNK)
     assert found["hip_drop"] == pytest.approx(100 * 10 / stick.TRUNK)
     assert angles(moved)["hip_shift"] == 0  # without a start: from the first frame
@@ -154,7 +151,7 @@ def test_knee_flexion_from_the_front_is_read_from_how_low_the_hips_are(degrees: 
     for hip, shoulder in ((23, 11), (24, 12)):
         standing[hip], standing[shoulder] = [0.0, 80.0, 0.0], [0.0, 130.0, 0.0]
         squatting[hip] = [0.0, 80.0 * np.cos(np.radians(degrees / 2)), 0.0]
-    found = squatting_knee_flexion(squatting[None], Start.of(standing))
+    found = squatting_knee_flexion(squatting[None], Start.of(standing[None]))
     assert found[0] == pytest.approx(degrees, abs=1e-5)
 
 
@@ -173,7 +170,7 @@ def test_turns_and_lean_from_depth(
         moved[[left, right]] = about.apply(moved[[left, right]])
     leant = Rotation.from_euler("x", lean, degrees=True)
     facing = Rotation.from_euler("y", 180.0 if back_view else 0.0, degrees=True)
-    began = Start.of(facing.apply(start))
+    began = Start.of(facing.apply(start)[None])
     world = facing.apply(leant.apply(moved))[None]
     assert world_turn(world, SHOULDERS, began)[0] == pytest.approx(turn, abs=1e-6)
     assert world_turn(world, HIPS, began)[0] == pytest.approx(pelvis, abs=1e-6)
@@ -189,7 +186,7 @@ def test_every_angle_is_the_slow_one(dorsal: int, horizontal: bool) -> None:
     points = rng.uniform(-500, 500, (300, 33, 3))
     points[rng.random((300, 33)) < 0.05] = np.nan
     start = rng.uniform(-500, 500, (33, 3))
-    found = landmark_angles(points, Orientation(dorsal, horizontal, Start.of(start)))
+    found = landmark_angles(points, Orientation(dorsal, horizontal, Start.of(start[None])))
     slow = [naive.landmark_angles(body, dorsal, horizontal, start) for body in points]
     assert set(found) == set(slow[0])
     thighs = [(frame["trunk_thigh_left"], frame["trunk_thigh_right"]) for frame in slow]

@@ -13,6 +13,8 @@ from cli import ROOT, midback, refusal
 from needs import needs_weights
 from test_schema import VALIDATOR
 
+from midback.history.store import open_store
+
 
 @pytest.fixture(scope="module")
 def clinic(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -168,6 +170,7 @@ def test_what_cannot_begin_is_one_line_and_leaves_nothing(tmp_path: Path) -> Non
         (["--json", "x.json"], "--json is for one recording"),
         (["--save-poses", "x.npz"], "--save-poses is for one recording"),
         (["--workers", "0"], "--workers"),
+        (["--store", tmp_path / "s.db"], "add --person NAME"),
     ]
     for words, told in cases:
         assert told in refusal("score", folder, "--out", out, *words)
@@ -176,6 +179,34 @@ def test_what_cannot_begin_is_one_line_and_leaves_nothing(tmp_path: Path) -> Non
     assert "--resume is for a folder" in refusal(
         "score", folder / "bird_dog.npz", "-e", "squat", "--resume"
     )
+
+
+def test_sets_are_stored_for_their_people_once(tmp_path: Path) -> None:
+    folder, store = tmp_path / "in", tmp_path / "sets.db"
+    for reps in (1, 2):
+        bird_dogs(folder / f"bird_dog {reps}.npz", reps=reps)
+    (tmp_path / "list.csv").write_text(
+        "file,exercise,person,performed\nbird_dog 1.npz,,Anna,2026-03-04 18:00\n", "utf-8"
+    )
+    words: list[str | Path] = [
+        folder,
+        "--list",
+        tmp_path / "list.csv",
+        "--person",
+        "Ben",
+        "--store",
+        store,
+    ]
+    for resume in ([], ["--resume"]):
+        done = midback("score", *words, "--out", tmp_path / "o", *resume)
+        assert done.returncode == 0, done.stderr
+    with open_store(str(store)) as opened:
+        assert opened.people() == ("Anna", "Ben")
+        assert str(opened.sets("Anna")[0].performed) == "2026-03-04 18:00:00"
+        assert [len(opened.scorings(name)) for name in ("Anna", "Ben")] == [1, 1]
+    line = refusal("score", folder, "--out", tmp_path / "p", "--person", "Ben", "--store", folder)
+    assert str(folder) in line
+    assert not (tmp_path / "p").exists()
 
 
 def test_saved_poses_need_no_weights(tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ import pytest
 from midback.apps.batch.choice import is_folder_of_recordings
 from midback.apps.batch.finding import find_recordings
 from midback.apps.batch.job import Done, Job, Settings, content_of
+from midback.apps.batch.listing import Listed, read_list
 from midback.apps.batch.results import MARK
-from midback.apps.batch.rules import Listed, Rules, read_list
+from midback.apps.batch.rules import Rules
 from midback.errors import InputError
 from midback.sides import Side
 
@@ -63,15 +64,17 @@ def test_the_side_of_all_is_for_exercises_of_one_side() -> None:
 
 @pytest.mark.parametrize("separator", [",", ";"])
 def test_a_list_is_read_as_spreadsheets_write_it(tmp_path: Path, separator: str) -> None:
-    lines = ["File,Exercise,Side,Note", "a b.mp4,Bird dog,,x", "sub\\c.mp4,side-plank,Left,", ",,,"]
-    text = "\r\n".join(lines).replace(",", separator)
+    lines = ["File,Exercise,Side,Person", "a b.mp4,Bird dog,,Zoe", "sub\\c.mp4,side-plank,Left,"]
+    lines += [",,,", '"e, f.mp4"']
+    text = "\r\n".join(lines[:4]).replace(",", separator) + "\r\n" + lines[4]
     full = str(tmp_path / "in/d.mp4") + separator + "mine/own.toml"
     path = tmp_path / "list.csv"
     path.write_text(f"{text}\r\n{full}\r\n", encoding="utf-8-sig", newline="")
     assert read_list(path, tmp_path / "in") == {
-        "a b.mp4": Listed("bird_dog", None),
+        "a b.mp4": Listed("bird_dog", None, "Zoe"),
         "sub/c.mp4": Listed("side_plank", "left"),
-        "d.mp4": Listed("mine/own.toml", None),
+        "d.mp4": Listed(str(tmp_path / "mine/own.toml")),
+        "e, f.mp4": Listed(""),
     }
 
 

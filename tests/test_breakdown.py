@@ -145,15 +145,16 @@ def test_limits_need_half_a_second_of_measured_angle() -> None:
     arch = exercise.feature("lumbar_arch")
     assert arch.red is not None
     watch, neutral = LimitWatch(exercise), np.zeros(len(NAMES))
-    values, codes = np.zeros(len(NAMES)), np.full(len(NAMES), OK, dtype=np.uint8)
-    values[NAMES.index("lumbar_arch")] = arch.red + 1
-    hits = [watch.update(values, codes, neutral, {}) for _ in range(15)]
+    values, codes = np.zeros((15, len(NAMES))), np.full((15, len(NAMES)), OK, dtype=np.uint8)
+    values[:, NAMES.index("lumbar_arch")] = arch.red + 1
+    hits = [watch.update(row, neutral, {}) for row in watch.watched(values, codes)]
     assert hits[:14] == [None] * 14
     assert hits[14] is not None
     assert hits[14][0] == arch
     watch.reset()
-    codes[NAMES.index("lumbar_arch")] = CONTOUR
-    assert all(watch.update(values, codes, neutral, {}) is None for _ in range(30))
+    codes[:, NAMES.index("lumbar_arch")] = CONTOUR
+    unseen = 2 * watch.watched(values, codes)
+    assert all(watch.update(row, neutral, {}) is None for row in unseen)
 
 
 def test_deductions_add_up_and_are_named() -> None:

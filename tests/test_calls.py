@@ -61,7 +61,7 @@ def blinded(poses: list[Pose], every: tuple[int, ...]) -> list[Pose]:
 
 def watched(poses: list[Pose], caution: Caution = "normal") -> tuple[Session, list[Event]]:
     session = Session(bird_dog(), *stick.SIZE, caution=caution)
-    events = [event for pose in poses for event in session.update(pose)]
+    events = list(session.update(*poses))
     return session, events + list(session.finish())
 
 
@@ -76,7 +76,7 @@ def stops(events: list[Event]) -> list[Stop]:
 def test_pain_ends_the_set_once() -> None:
     session = Session(bird_dog(), *stick.SIZE)
     poses = bird_dogs(12, arch_from=9)
-    events = [event for pose in poses[: int(21 * FPS)] for event in session.update(pose)]
+    events = list(session.update(*poses[: int(21 * FPS)]))
     assert session.report_pain(1) == ()
     (event,) = session.report_pain(1 + RISE)
     assert isinstance(event, StopCalled)
@@ -85,7 +85,7 @@ def test_pain_ends_the_set_once() -> None:
     assert event.stop.time_s == pytest.approx(21.0, abs=0.5)
     assert session.report_pain(10) == ()
     assert session.report_pain(sharp=True) == ()
-    events += [event for pose in poses[int(21 * FPS) :] for event in session.update(pose)]
+    events += list(session.update(*poses[int(21 * FPS) :]))
     events += session.finish()
     assert stops(events) == []
     result = session.result(SOURCE, SOFTWARE)

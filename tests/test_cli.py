@@ -33,6 +33,7 @@ def test_the_commands() -> None:
     assert documented() == [
         "demo",
         "score",
+        "export",
         "live",
         "serve",
         "where",

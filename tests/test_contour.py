@@ -8,11 +8,11 @@ import stick
 from midback.kinematics.contour import (
     SpineCurve,
     Trunk,
-    _gap_under_straight_edge,
     arm_overlap,
     back,
     spine_curve,
 )
+from midback.kinematics.hollow import gap_under_straight_edge
 from midback.kinematics.two_arcs import fit_two_arcs
 from midback.vision.pose import RAYS, Array
 
@@ -131,4 +131,4 @@ def test_the_straight_edge_is_the_highest_chord(side: int) -> None:
         points = np.cumsum(np.stack([np.cos(heading), np.sin(heading)], -1), axis=0) / 48
         points += rng.normal(0, 0.003, points.shape)
         slow = naive.gap_under_straight_edge(points, side, 0.05)
-        assert _gap_under_straight_edge(points, side) == pytest.approx(slow, abs=1e-9)
+        assert gap_under_straight_edge(points[None], side)[0] == pytest.approx(slow, abs=1e-9)

@@ -20,9 +20,10 @@ from scipy.spatial.transform import Rotation
 from midback.kinematics import ANGLES
 from midback.kinematics.angles import Orientation, Start, landmark_angles
 from midback.kinematics.measurability import NAMES
+from midback.kinematics.rows import AngleRow
 from midback.kinematics.smoothing import RATE
 from midback.kinematics.spatial import spatial_angles
-from midback.kinematics.stream import AngleRow, AngleStream
+from midback.kinematics.stream import AngleStream
 from midback.kinematics.view import Posture, dorsal_votes, faces_camera
 from midback.vision.pose import LANDMARKS, Array, Pose
 
@@ -179,7 +180,7 @@ def as_seen(expected: dict[str, float], mirrored: bool) -> dict[str, float]:
 
 def measure(joints: Joints, scene: Scene, horizontal: bool = False) -> dict[str, float]:
     """Angles of the body in the scene, counted from the same scene with every joint at zero."""
-    start = Start.of(scene.film(body(Joints())))
+    start = Start.of(scene.film(body(Joints()))[None])
     orientation = Orientation(scene.dorsal, horizontal, start)
     found = landmark_angles(scene.film(body(joints))[None], orientation)
     return {name: float(value[0]) for name, value in found.items()}
@@ -261,7 +262,7 @@ def test_shifts_are_forward_and_down_in_shares_of_the_trunk(
 ) -> None:
     scene = replace(scene, roll=0.0)
     moved = body(Joints()) + scene.posture.inv().apply([forward, up, 0])
-    orientation = Orientation(scene.dorsal, False, Start.of(scene.film(body(Joints()))))
+    orientation = Orientation(scene.dorsal, False, Start.of(scene.film(body(Joints()))[None]))
     found = landmark_angles(scene.film(moved)[None], orientation)
     assert found["hip_shift"][0] == pytest.approx(100 * forward / SPINE, abs=1e-6)
     assert found["hip_drop"][0] == pytest.approx(-100 * up / SPINE, abs=1e-6)
@@ -392,8 +393,8 @@ def stream(posture: Posture, scene: Scene, joints: Joints, size: tuple[int, int]
     stream = AngleStream(posture, size)
     seen = np.ones(LANDMARKS, dtype=np.float32)
     still = (points.astype(np.float32), world.astype(np.float32), seen)
-    rows = [row for i in range(60) for row in stream.update(Pose(i / RATE, *still))]
-    return rows[-1]
+    rows = stream.update([Pose(i / RATE, *still) for i in range(60)])
+    return rows.row(len(rows) - 1)
 
 
 @pytest.mark.parametrize("mirrored", [False, True])

@@ -38,7 +38,7 @@ SLACK = 2.0  # seconds: lifting and lowering belong to a hold in part
 
 def run(poses: list[Pose], caution: Caution = "normal") -> tuple[Session, Result, list[Event]]:
     session = Session(PLANK, *stick.SIZE, caution=caution)
-    events = [event for pose in poses for event in session.update(pose)]
+    events = list(session.update(*poses))
     events += session.finish()
     source = Source("stick", None, FPS, len(poses), len(poses) / FPS, *stick.SIZE)
     return session, session.result(source, Software("test", "none", None)), events

@@ -116,8 +116,7 @@ def write_openpose(folder: Path, *, passer_by: bool = True, first: int = 0) -> P
 
 def direct() -> Scored:
     session = Session(find("bird_dog"), *stick.SIZE)
-    for pose in poses():
-        session.update(pose)
+    session.update(*poses())
     session.finish()
     return Scored(None, session.series(), session, find("bird_dog"), None)  # type: ignore[arg-type]
 

@@ -65,7 +65,7 @@ def test_the_primary_signal_moves_by_about_what_the_file_says(name: str, mirrore
     if ANGLES[primary.angle].contour:
         return
     rest = points(movement, 0.0, mirrored=mirrored)
-    start, dorsal = Start.of(rest[0]), -1 if mirrored else 1
+    start, dorsal = Start.of(rest), -1 if mirrored else 1
     low, high = (
         float(
             landmark_angles(seen, orientation_of(exercise.posture, dorsal, start))[primary.angle][0]
@@ -80,7 +80,7 @@ def test_the_primary_signal_moves_by_about_what_the_file_says(name: str, mirrore
 def test_a_bridge_counts_from_lying_flat(mirrored: bool) -> None:
     movement, dorsal = MOVEMENTS["segmental_bridge"], -1 if mirrored else 1
     flat, high = (points(movement, share, mirrored=mirrored) for share in (0.0, 1.0))
-    on_back = orientation_of("supine", dorsal, Start.of(flat[0]))
+    on_back = orientation_of("supine", dorsal, Start.of(flat))
     lying, lifted = (landmark_angles(seen, on_back) for seen in (flat, high))
     assert lying["trunk_inclination"] == pytest.approx(0.0, abs=12.0)
     assert lifted["trunk_inclination"] < lying["trunk_inclination"] - 15.0
@@ -142,10 +142,11 @@ def test_every_posture_of_a_file_is_one_of_these() -> None:
 def test_a_plank_begins_on_straight_arms_and_lying_flat_is_none() -> None:
     push_up, prone = MOVEMENTS["push_up"], MOVEMENTS["prone_extension"]
     level = np.zeros(1)
-    assert in_start(points(push_up, 0.0), level, "plank")[0]
-    assert in_position(points(push_up, 1.0), level, "plank")[0]
-    assert in_position(points(prone, 0.0), level, "plank")[0]
-    assert not in_start(points(prone, 0.0), level, "plank")[0]
+    high, low, flat = points(push_up, 0.0), points(push_up, 1.0), points(prone, 0.0)
+    held = [in_position(seen, level, "plank") for seen in (high, low, flat)]
+    assert [bool(one[0]) for one in held] == [True, True, True]
+    assert in_start(high, held[0], "plank")[0]
+    assert not in_start(flat, held[2], "plank")[0]
 
 
 def test_who_kneels_does_not_stand() -> None:

@@ -15,14 +15,15 @@ from midback.kinematics.rotation import (
     DEPTH_NOISE,
     WIDTH_NOISE,
     Calibration,
-    RotationGauge,
     Turned,
     phi_of,
     turned,
 )
+from midback.kinematics.rotation_gauge import RotationGauge, Rotations
+from midback.kinematics.rows import AngleRow
 from midback.kinematics.skeleton import HIPS, SHOULDERS, Joint
 from midback.kinematics.smoothing import RATE
-from midback.kinematics.stream import AngleRow, AngleStream
+from midback.kinematics.stream import AngleStream
 from midback.vision.pose import LANDMARKS, Array, Pose
 
 STILL_S = 1.2
@@ -68,13 +69,20 @@ class Scene:
     def measure(self, turns: Array) -> tuple[Array, Array]:
         """Girdle and pelvis as measured, in the directions of the body before any mirror."""
         gauge = RotationGauge()
-        found = np.array([gauge.update(*self.film(turn)) for turn in turns])
-        girdle, pelvis = (-found if self.mirrored else found).T
-        return girdle, pelvis
+        bodies = [self.film(turn) for turn in turns]
+        points, world = (np.stack(part) for part in zip(*bodies, strict=True))
+        found = gauge.update(points, world, np.ones(len(turns), dtype=np.bool_))
+        sign = -1.0 if self.mirrored else 1.0
+        return sign * found.girdle, sign * found.pelvis
 
 
 def about(axis: str, degrees: float) -> Rotation:
     return Rotation.from_euler(axis, degrees, degrees=True)
+
+
+def in_position(gauge: RotationGauge, points: Array, world: Array) -> Rotations:
+    """One row."""
+    return gauge.update(points[None], world[None], np.ones(1, dtype=np.bool_))
 
 
 def there_and_back(amplitude: float = 60.0, turns: int = 2) -> Array:
@@ -155,10 +163,12 @@ def test_the_pelvis_is_read_from_the_3d_landmarks() -> None:
 def test_there_is_no_number_in_the_first_second() -> None:
     gauge, scene = RotationGauge(), Scene()
     for _ in range(int(RATE) - 1):
-        assert np.isnan(gauge.update(*scene.film(0.0))).all()
-        assert np.isnan(gauge.start_yaw)
-    assert gauge.update(*scene.film(0.0)) == pytest.approx((0.0, 0.0), abs=1e-9)
-    assert gauge.start_yaw == pytest.approx(0.0, abs=15.0)
+        early = in_position(gauge, *scene.film(0.0))
+        assert np.isnan([early.girdle, early.pelvis]).all()
+        assert np.isnan(early.start_yaw)
+    settled = in_position(gauge, *scene.film(0.0))
+    assert [settled.girdle[0], settled.pelvis[0]] == pytest.approx([0.0, 0.0], abs=1e-9)
+    assert settled.start_yaw == pytest.approx(0.0, abs=15.0)
 
 
 def test_a_shoulder_that_is_missing_once_at_the_start_does_not_cost_the_whole_set() -> None:
@@ -167,8 +177,8 @@ def test_a_shoulder_that_is_missing_once_at_the_start_does_not_cost_the_whole_se
         points, world = scene.film(0.0)
         if frame == 10:
             points[Joint.LEFT_SHOULDER] = world[Joint.LEFT_SHOULDER] = np.nan
-        gauge.update(points, world)
-    assert gauge.update(*scene.film(40.0))[0] == pytest.approx(40.0, abs=3.0)
+        in_position(gauge, points, world)
+    assert in_position(gauge, *scene.film(40.0)).girdle == pytest.approx(40.0, abs=3.0)
 
 
 def test_a_line_about_the_trunk_is_read_as_with_two_rotations() -> None:
@@ -189,18 +199,18 @@ def test_phi_is_the_best_of_all_directions(nominal: float) -> None:
     grid = np.arange(nominal - 180, nominal + 180, step)
     for _ in range(300):
         own = Calibration(
-            width=rng.uniform(50, 200),
-            phi=nominal + rng.uniform(-5, 5),
-            depth=nominal + rng.uniform(-10, 10),
-            gain=rng.uniform(0.4, 1.0),
-            trunk=200.0,
+            width=rng.uniform(50, 200, 1),
+            phi=nominal + rng.uniform(-5, 5, 1),
+            depth=nominal + rng.uniform(-10, 10, 1),
+            gain=rng.uniform(0.4, 1.0, 1),
+            trunk=np.array([200.0]),
         )
         truth = nominal + rng.uniform(-75, 75)
         shown = np.cos(np.radians(truth)) + rng.normal(0, WIDTH_NOISE)
         deep = truth + rng.normal(0, DEPTH_NOISE)
         full = np.radians(deep - own.phi + own.depth)  # as the 3D landmarks have it, at gain 1
         depth = np.degrees(np.arctan2(own.gain * np.sin(full), np.cos(full)))
-        line = Turned(np.array([shown * own.width]), np.array([depth]), np.array([own.trunk]))
+        line = Turned(shown * own.width, depth, own.trunk)
         found = float(phi_of(line, own)[0])
         costs = naive.phi_costs(shown, deep, grid, WIDTH_NOISE, DEPTH_NOISE)
         ours = naive.phi_costs(shown, deep, np.array([found]), WIDTH_NOISE, DEPTH_NOISE)[0]
@@ -209,13 +219,14 @@ def test_phi_is_the_best_of_all_directions(nominal: float) -> None:
 
 
 def stream(scene: Scene, turns: Array) -> list[AngleRow]:
-    angles, seen = AngleStream("standing", (1280, 720)), np.ones(LANDMARKS, dtype=np.float32)
-    rows = []
-    for i, degrees in enumerate(turns):
-        points, world = scene.film(degrees)
-        pose = Pose(i / RATE, points.astype(np.float32), world.astype(np.float32), seen)
-        rows += angles.update(pose)
-    return rows + angles.flush()
+    angles = AngleStream("standing", (1280, 720))
+    seen = angles.update([pose(i, *scene.film(degrees)) for i, degrees in enumerate(turns)])
+    return [*seen, *angles.flush()]
+
+
+def pose(index: int, points: Array, world: Array) -> Pose:
+    seen = np.ones(LANDMARKS, dtype=np.float32)
+    return Pose(index / RATE, points.astype(np.float32), world.astype(np.float32), seen)
 
 
 GIRDLE, PELVIS, THORAX = (
@@ -255,28 +266,21 @@ def test_from_the_side_there_is_no_rotation_and_the_reason_is_told(offset: float
 
 def test_who_was_turned_away_may_turn_to_the_camera_and_begin_again() -> None:
     turns = np.interp(np.arange(0, 8, 1 / RATE), [0, 5, 6], [0, 0, 30])
-    angles, seen = AngleStream("standing", (1280, 720)), np.ones(LANDMARKS, dtype=np.float32)
-    rows = []
+    angles, rows = AngleStream("standing", (1280, 720)), list[AngleRow]()
     for i, degrees in enumerate(turns):
         scene = Scene(50.0, gain=0.8) if i < 2 * RATE else Scene(gain=0.8)
-        points, world = scene.film(degrees)
-        rows += angles.update(
-            Pose(i / RATE, points.astype(np.float32), world.astype(np.float32), seen)
-        )
+        rows.extend(angles.update([pose(i, *scene.film(degrees))]))
     assert rows[int(1.5 * RATE)].codes[GIRDLE] == FRONT_VIEW
     assert rows[-1].codes[GIRDLE] == OK
     assert rows[-1].values[GIRDLE] == pytest.approx(30.0, abs=4.0)
 
 
 def test_who_steps_back_is_told_so_and_not_that_the_trunk_turned() -> None:
-    angles, seen = AngleStream("standing", (1280, 720)), np.ones(LANDMARKS, dtype=np.float32)
-    rows = []
+    angles, rows = AngleStream("standing", (1280, 720)), list[AngleRow]()
     for i in range(int(4 * RATE)):
         points, world = Scene(gain=0.8).film(0.0)
         points = points * (1.0 if i < 2 * RATE else 0.8)
-        rows += angles.update(
-            Pose(i / RATE, points.astype(np.float32), world.astype(np.float32), seen)
-        )
+        rows.extend(angles.update([pose(i, points, world)]))
     assert MOVED in [row.codes[GIRDLE] for row in rows[int(2 * RATE) :]]
     shown = [row.values[GIRDLE] for row in rows if row.codes[GIRDLE] == OK]
     assert np.abs(shown).max() < 5.0

@@ -35,8 +35,7 @@ def bird_dogs(
 
 def run(poses: list[Pose]) -> tuple[Session, Result]:
     session = Session(find("bird_dog"), *stick.SIZE)
-    for pose in poses:
-        session.update(pose)
+    session.update(*poses)
     session.finish()
     return session, session.result(SOURCE, SOFTWARE)
 

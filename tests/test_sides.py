@@ -12,7 +12,7 @@ from midback.errors import InputError
 from midback.exercises import find
 from midback.form.segmentation import Span
 from midback.kinematics.measurability import NAMES, OK
-from midback.kinematics.stream import AngleRow
+from midback.kinematics.rows import AngleRows
 from midback.sides import chosen, lifted_side
 from midback.vision.pose import Array
 
@@ -22,17 +22,22 @@ SPAN = Span(0, 30, FRAMES - 1, True, 0.0, 1.0, 1.0, rom=160.0, baseline=0.0, sig
 
 def columns(side: str, lost: slice) -> Columns:
     """One raised-cosine repetition of an arm and the opposite leg."""
-    found, lift = Columns(), 80.0 * (1 - np.cos(np.linspace(0, 2 * np.pi, FRAMES))) / 2
+    lift = 80.0 * (1 - np.cos(np.linspace(0, 2 * np.pi, FRAMES))) / 2
     other = "right" if side == "left" else "left"
-    for index, value in enumerate(lift):
-        row: Array = np.zeros(len(NAMES))
-        row[NAMES.index("diagonal_lift")] = 2 * value
-        row[NAMES.index(f"arm_elevation_{side}")] = value
-        row[NAMES.index(f"trunk_thigh_{other}")] = value
-        if index in range(FRAMES)[lost]:
-            row[:] = np.nan
-        codes = np.full(len(NAMES), OK, np.uint8)
-        found.append(AngleRow(index / 30, row, codes, True, True, 90.0, 1, 1.0, 200.0))
+    values: Array = np.zeros((FRAMES, len(NAMES)))
+    values[:, NAMES.index("diagonal_lift")] = 2 * lift
+    values[:, NAMES.index(f"arm_elevation_{side}")] = lift
+    values[:, NAMES.index(f"trunk_thigh_{other}")] = lift
+    values[lost] = np.nan
+    codes, frames = np.full(values.shape, OK, np.uint8), np.arange(FRAMES)
+    ready, one = np.ones(FRAMES, dtype=np.bool_), np.ones(FRAMES)
+    yaw, dorsal = 90.0 * one, np.ones(FRAMES, dtype=np.intp)
+    found = Columns()
+    found.lay(
+        AngleRows(frames / 30, values, codes, ready, ready, yaw, dorsal, one, 200.0 * one, frames)
+    )
+    for _ in frames:
+        found.advance()
     return found
 
 

@@ -5,16 +5,38 @@ import numpy as np
 import pytest
 from scipy.signal import butter, filtfilt
 
-from midback.kinematics.smoothing import RATE, FixedLagSmoother, Hampel, Resampler
+from midback.kinematics.outliers import Hampel
+from midback.kinematics.resampling import Resampler
+from midback.kinematics.smoothing import RATE, FixedLagSmoother
 from midback.vision.pose import Array
 
 
 def smooth(values: Array, cutoff: float = 3.0) -> Array:
-    smoother = FixedLagSmoother(np.array([cutoff]))
-    rows = [smoother.update(i / RATE, np.array([v])) for i, v in enumerate(values)]
-    out = [row for row in rows if row is not None] + smoother.flush()
-    assert len(out) == len(values)
-    return np.array([row.value[0] for row in out])
+    out = smoothed(np.array([cutoff]), values[:, None], np.arange(len(values)) / RATE)
+    return out[:, 0]
+
+
+def smoothed(cutoffs: Array, rows: Array, t: Array) -> Array:
+    """Of (T, C) rows, given one by one."""
+    smoother = FixedLagSmoother(cutoffs)
+    out = [smoother.update(t[i : i + 1], rows[i : i + 1]) for i in range(len(t))]
+    out.append(smoother.flush())
+    assert np.concatenate([times for times, _ in out]).tolist() == t.tolist()
+    return np.concatenate([values for _, values in out])
+
+
+class OneByOne:
+    """A resampler fed with rows of one number, one at a time."""
+
+    def __init__(self) -> None:
+        self._resampler = Resampler()
+        self._row = np.full((1, 1), np.nan)
+
+    def update(self, t: float, value: float) -> list[tuple[float, float]]:
+        grid = self._resampler.update(np.array([t]))
+        rows = np.concatenate([self._row, [[value]]])
+        self._row = rows[grid.last : grid.last + 1]
+        return list(zip(grid.t.tolist(), grid.of(rows)[:, 0].tolist(), strict=True))
 
 
 def test_fixed_lag_smoother_has_the_shape_of_filtfilt_butterworth() -> None:
@@ -43,43 +65,45 @@ def test_gaps_up_to_a_fifth_of_a_second_are_bridged_and_longer_ones_are_not() ->
 
 @pytest.mark.parametrize("fps", [12.5, 25.0, 29.97, 60.0])
 def test_resampling_keeps_a_straight_line_straight(fps: float) -> None:
-    resampler = Resampler()
-    rows = [
-        row
-        for i in range(100)
-        for row in resampler.update(5.0 + i / fps, np.array([3.0 * i / fps]))
-    ]
+    resampler = OneByOne()
+    rows = [row for i in range(100) for row in resampler.update(5.0 + i / fps, 3.0 * i / fps)]
     t = np.array([at for at, _ in rows])
     assert np.allclose(np.diff(t), 1 / RATE)
-    assert np.allclose([row[0] for _, row in rows], 3.0 * (t - 5.0))
+    assert np.allclose([value for _, value in rows], 3.0 * (t - 5.0))
 
 
 def test_time_that_does_not_advance_is_dropped_and_long_gaps_are_missing() -> None:
-    resampler = Resampler()
-    resampler.update(0.0, np.array([1.0]))
-    assert resampler.update(0.0, np.array([2.0])) == []
-    rows = resampler.update(1.0, np.array([3.0]))
+    resampler = OneByOne()
+    resampler.update(0.0, 1.0)
+    assert resampler.update(0.0, 2.0) == []
+    rows = resampler.update(1.0, 3.0)
     assert len(rows) == 30
-    assert np.isnan([row[0] for _, row in rows[:-1]]).all()
+    assert np.isnan([value for _, value in rows[:-1]]).all()
 
 
 def test_a_gap_of_hours_is_not_filled_row_by_row() -> None:
-    resampler = Resampler()
-    resampler.update(0.0, np.array([1.0]))
-    rows = resampler.update(3600.0, np.array([3.0]))
+    resampler = OneByOne()
+    resampler.update(0.0, 1.0)
+    rows = resampler.update(3600.0, 3.0)
     assert len(rows) == 61
     assert rows[-1][0] == 3600.0
-    later = resampler.update(3600.0 + 1 / RATE, np.array([4.0]))
-    assert [row[0] for _, row in later] == pytest.approx([4.0])
+    later = resampler.update(3600.0 + 1 / RATE, 4.0)
+    assert [value for _, value in later] == pytest.approx([4.0])
     times = [t for t, _ in rows + later]
     assert (np.diff(times) > 0).all()
 
 
+def without_outliers(floor: Array, rows: Array) -> Array:
+    """Of (T, C) rows, given one by one: (T - 3, C)."""
+    hampel, t = Hampel(floor), np.arange(len(rows)) / RATE
+    out = [hampel.update(t[i : i + 1], rows[i : i + 1]) for i in range(len(rows))]
+    assert np.concatenate([times for times, _ in out]).tolist() == t[:-3].tolist()
+    return np.concatenate([values for _, values in out])
+
+
 def test_hampel_removes_a_spike_and_keeps_a_step() -> None:
-    hampel = Hampel(np.array([0.1]))
     values = np.concatenate([np.zeros(10), [50.0], np.zeros(10), np.full(10, 8.0)])
-    rows = [hampel.update(float(i), np.array([v])) for i, v in enumerate(values)]
-    out = np.array([row[1][0] for row in rows if row is not None])
+    out = without_outliers(np.array([0.1]), values[:, None])[:, 0]
     assert out.max() == pytest.approx(8.0)
     assert (out == 8.0).sum() == 7  # the last three are still inside the window
 
@@ -100,22 +124,15 @@ def noisy_channels(seed: int) -> Array:
 @pytest.mark.parametrize("seed", range(3))
 def test_the_smoother_is_a_textbook_kalman_filter_and_rts_smoother(seed: int) -> None:
     values, cutoffs = noisy_channels(seed), np.array([3.0, 5.0, 3.0, 8.0])
-    smoother = FixedLagSmoother(cutoffs)
-    rows = [smoother.update(i / RATE, row) for i, row in enumerate(values)]
-    found = [row for row in rows if row is not None] + smoother.flush()
-    assert [row.t for row in found] == [i / RATE for i in range(len(values))]
+    found = smoothed(cutoffs, values, np.arange(len(values)) / RATE)
     for channel, cutoff in enumerate(cutoffs):
-        value, velocity = naive.fixed_lag_smoother(values[:, channel], cutoff)
-        fast = [row.value[channel] for row in found], [row.velocity[channel] for row in found]
-        np.testing.assert_allclose(fast[0], value, rtol=1e-6, atol=1e-6)
-        np.testing.assert_allclose(fast[1], velocity, rtol=1e-5, atol=1e-4)
+        slow = naive.fixed_lag_smoother(values[:, channel], cutoff)
+        np.testing.assert_allclose(found[:, channel], slow, rtol=1e-6, atol=1e-6)
 
 
 def test_the_outlier_filter_is_the_slow_one_and_never_leaves_its_window() -> None:
     values, floor = noisy_channels(4), np.array([0.1, 2.0, 0.0, 1.0])
-    hampel = Hampel(floor)
-    rows = [hampel.update(i / RATE, row) for i, row in enumerate(values)]
-    found = np.stack([row[1] for row in rows if row is not None])
+    found = without_outliers(floor, values)
     slow = naive.hampel(values[:, 0].tolist(), floor[0])
     assert found[:, 0].tolist() == slow
     assert (found[:, 0] != values[:-3, 0]).any()

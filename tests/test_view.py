@@ -9,7 +9,9 @@ import stick
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
+from midback.kinematics.back_watch import CLEAR
 from midback.kinematics.cropping import CropWatch
+from midback.kinematics.gates import Conditions, Lifted, Limbs, gate
 from midback.kinematics.measurability import (
     CONTOUR,
     FRONT_VIEW,
@@ -24,10 +26,6 @@ from midback.kinematics.measurability import (
     SIDE_VIEW,
     SMALL,
     UNSETTLED,
-    Conditions,
-    Lifted,
-    Limbs,
-    gate,
     is_cropped,
     reason,
 )
@@ -112,9 +110,13 @@ def test_standing_up_is_not_the_position_of_an_exercise_on_all_fours() -> None:
 
 
 def seen_from(yaw: float, **change: Any) -> Conditions:
-    """Seen under a yaw that has not changed since the start."""
-    now: dict[str, Any] = {"yaw": yaw, "start_yaw": yaw, "posture": "standing"}
-    return Conditions(**(now | change))
+    """One row, seen under a yaw that has not changed since the start."""
+    now: dict[str, Any] = {"yaw": yaw, "start_yaw": yaw, "moved": False, "in_position": True}
+    now |= {"outline": True, "back": CLEAR} | change
+    posture, limbs = now.pop("posture", "standing"), now.pop("lifted", ())
+    rows = {name: np.array([value]) for name, value in now.items()}
+    lifted = Lifted(arm=np.array(["arm" in limbs]), leg=np.array(["leg" in limbs]))
+    return Conditions(posture=posture, lifted=lifted, **rows)
 
 
 def codes(
@@ -126,8 +128,9 @@ def codes(
     outside: NDArray[np.bool_] = INSIDE,
     unsteady: NDArray[np.bool_] = STEADY,
 ) -> dict[str, int]:
-    found = gate(points, values, Limbs(visibility, outside, unsteady), now)
-    return dict(zip(NAMES, found.tolist(), strict=True))
+    limbs = Limbs(visibility[None], outside[None], unsteady[None])
+    found = gate(points[None], values[None], limbs, now)
+    return dict(zip(NAMES, found[0].tolist(), strict=True))
 
 
 def test_every_wrong_view_has_a_reason_and_never_a_number() -> None:
@@ -181,8 +184,8 @@ def test_other_refusals() -> None:
     assert set(codes(np.full((33, 3), np.nan), side).values()) == {NOBODY}
     assert set(codes(points / 10, side).values()) == {SMALL}
     assert set(codes(points, seen_from(88.0, in_position=False)).values()) == {POSITION}
-    assert codes(points, seen_from(88.0, lifted=Lifted(leg=True)))["lumbar_arch"] == PROXY
-    assert codes(points, seen_from(88.0, lifted=Lifted(arm=True)))["thoracic_extension"] == CONTOUR
+    assert codes(points, seen_from(88.0, lifted=("leg",)))["lumbar_arch"] == PROXY
+    assert codes(points, seen_from(88.0, lifted=("arm",)))["thoracic_extension"] == CONTOUR
     hidden = np.ones(33)
     hidden[Joint.LEFT_KNEE] = 0.1
     found = codes(points, side, visibility=hidden)
@@ -214,10 +217,10 @@ def test_a_hand_that_the_network_draws_just_inside_the_edge_counts_as_outside() 
     points = stick.bird_dog_points(stick.BirdDog())
     points[:, 0] -= 100
     for _ in range(20):
-        assert not watch.update(points).any()
+        assert not watch.update(points[None]).any()
     points[Joint.LEFT_ELBOW, 0], points[Joint.LEFT_WRIST, 0] = 650, 690
     points[Joint.LEFT_WRIST, 1] = points[Joint.LEFT_ELBOW, 1]
-    outside = watch.update(points)
+    outside = watch.update(points[None])[0]
     assert outside[Joint.LEFT_WRIST]
     assert outside.sum() == 1
 

@@ -8,7 +8,7 @@ Both curves start at zero: the median of the first third of a second that has a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,14 @@ from scipy.spatial.transform import Rotation
 
 from midback.kinematics.angles import Orientation, landmark_angles
 from midback.kinematics.measurability import NAMES, SIDE_VIEW
-from midback.kinematics.rotation import RotationGauge
+from midback.kinematics.rotation_gauge import RotationGauge
+from midback.kinematics.rows import AngleRows
 from midback.kinematics.skeleton import MIRRORED
 from midback.kinematics.smoothing import RATE, FixedLagSmoother
-from midback.kinematics.stream import AngleRow, AngleStream
+from midback.kinematics.stream import AngleStream
 from midback.vision.estimator import PoseEstimator
 from midback.vision.frames import open_frames
-from midback.vision.pose import Array, Pose
+from midback.vision.pose import Array
 from midback.vision.weights import model_path
 
 OPTICAL_RATE = 60.0
@@ -96,13 +97,13 @@ def stored(data: Path, key: str) -> Array:
     filled = np.stack([np.interp(whole, frames, column) for column in flat.T], axis=-1)
     pixels = filled.reshape(-1, 33, 3)[:, MIRRORED] * (-960.0, -540.0, -960.0) + (960.0, 0.0, 0.0)
     smoother = FixedLagSmoother(np.full(99, 3.0))
-    rows = [smoother.update(i / RATE, row) for i, row in enumerate(pixels.reshape(len(pixels), -1))]
-    smooth = [row for row in rows if row is not None] + smoother.flush()
-    return np.array([row.value for row in smooth]).reshape(-1, 33, 3)
+    _, first = smoother.update(np.arange(len(pixels)) / RATE, pixels.reshape(len(pixels), -1))
+    _, rest = smoother.flush()
+    return np.concatenate([first, rest]).reshape(-1, 33, 3)
 
 
 @cache
-def seen(data: Path, key: str) -> tuple[AngleRow, ...]:
+def seen(data: Path, key: str) -> AngleRows:
     """A video of the set through the whole pipeline, its clock set by the optical recording."""
     length = len(np.load(data / "keraal/vicon_art_17targets.npz")[key]) / OPTICAL_RATE
     with (
@@ -112,16 +113,14 @@ def seen(data: Path, key: str) -> tuple[AngleRow, ...]:
         poses = [network.estimate(frame) for frame in frames]
         size = (frames.info.width, frames.info.height)
     step = length / len(poses)
-    stream, rows = AngleStream("seated", size), list[AngleRow]()
-    for index, pose in enumerate(poses):
-        moved = Pose(index * step, pose.points, pose.world, pose.visibility, pose.silhouette)
-        rows.extend(stream.update(moved))
-    return (*rows, *stream.flush())
+    stream = AngleStream("seated", size)
+    timed = [replace(pose, t=index * step) for index, pose in enumerate(poses)]
+    return AngleRows.joined([stream.update(timed), stream.flush()])
 
 
-def curve(rows: tuple[AngleRow, ...], name: str) -> Array:
+def curve(rows: AngleRows, name: str) -> Array:
     """One angle of the rows, ungated: (N,)."""
-    return np.array([row.values[NAMES.index(name)] for row in rows])
+    return rows.values[:, NAMES.index(name)]
 
 
 def rotation_from_video(data: Path) -> list[Agreement]:
@@ -136,8 +135,8 @@ def rotation_from_stored(data: Path) -> list[Agreement]:
     """Trunk rotation of every stored RTK recording; the image's z serves as depth."""
     found = []
     for key in _stored(data, "RTK"):
-        points, gauge = stored(data, key), RotationGauge()
-        turned = np.array([gauge.update(frame, frame)[0] for frame in points])
+        points = stored(data, key)
+        turned = RotationGauge().update(points, points, np.ones(len(points), dtype=np.bool_)).girdle
         found.append(agreement(key, turned, optical(data, key)["chest_yaw"]))
     return found
 

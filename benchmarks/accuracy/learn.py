@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from accuracy.cases import side_on, varied
 from accuracy.clips import Clip, clips
-from midback.kinematics.channels import spine_trunk
+from midback.kinematics.channels import Block, spine_trunk
 from midback.kinematics.contour import back, headings
 from midback.phantom.body import DEVELOPING
 from midback.phantom.cases import Case
@@ -52,7 +52,8 @@ def sample(clip: Clip) -> Sample:
     for pose in (clip.poses[i] for i in chosen):
         assert pose.silhouette is not None
         rays = pose.silhouette[row : row + 1].astype(np.float64)
-        curve, _ = back(spine_trunk(pose), rays, side)
+        one = Block.of([pose])
+        curve, _ = back(spine_trunk(one.points, one.visibility), rays, side)
         found.append(headings(curve, side)[0])
     still = true.t[chosen] < case.neutral_s
     change = np.array(found) - np.nanmedian(np.array(found)[still], axis=0)

@@ -70,11 +70,10 @@ def watch(clip: Clip) -> Watched:
     case = clip.case
     posture: Posture = "seated" if case.posture == "side_lying" else case.posture
     stream, columns = AngleStream(posture, case.view.size), Columns()
-    for pose in clip.poses:
-        for row in stream.update(pose):
-            columns.append(row)
-    for row in stream.flush():
-        columns.append(row)
+    for rows in (stream.update(clip.poses), stream.flush()):
+        columns.lay(rows)
+        for _ in rows.t:
+            columns.advance()
     return Watched(clip, columns, (_STILL_FROM, case.neutral_s - 0.05))
 
 

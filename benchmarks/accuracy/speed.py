@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import astuple
 from pathlib import Path
 
 import numpy as np
 
 from midback.kinematics.angles import Orientation, Start, landmark_angles
-from midback.kinematics.channels import spine_trunk
+from midback.kinematics.channels import Block, spine_trunk
 from midback.kinematics.contour import spine_curve
-from midback.kinematics.rotation import calibrate, phi_of, turned, ungained
+from midback.kinematics.rotation import Turned, calibrate, phi_of, turned, ungained
 from midback.kinematics.skeleton import HIPS, SHOULDERS
 from midback.kinematics.stream import AngleStream
 from midback.vision.edge import refined
@@ -38,9 +39,10 @@ def table() -> str:
         inference = 1e3 * (time.perf_counter() - begin) / len(poses)
     points = np.stack([poses[i % len(poses)].points for i in range(FRAMES)]).astype(np.float64)
     world = np.stack([poses[i % len(poses)].world for i in range(FRAMES)]).astype(np.float64)
-    orientation = Orientation(1, horizontal=False, start=Start.of(points[0]))
+    orientation = Orientation(1, horizontal=False, start=Start.of(points[:1]))
 
-    own = calibrate(turned(points[:30], world[:30], SHOULDERS), 0.8)
+    still = turned(points[:30], world[:30], SHOULDERS)
+    own = calibrate(Turned(*(part[None] for part in astuple(still))), 0.8)
 
     def every_angle() -> None:
         landmark_angles(points, orientation)
@@ -48,7 +50,8 @@ def table() -> str:
         phi_of(girdle, own)
         ungained(turned(points, world, HIPS).depth, own.gain)
 
-    trunks = [spine_trunk(pose) for pose in poses]
+    blocks = [Block.of([pose]) for pose in poses]
+    trunks = [spine_trunk(one.points, one.visibility) for one in blocks]
     rays = [pose.silhouette[:1].astype(np.float64) for pose in poses if pose.silhouette is not None]
 
     def every_contour() -> None:
@@ -66,7 +69,7 @@ def table() -> str:
     def one_by_one() -> None:
         stream = AngleStream("seated", (width, height))
         for pose in poses:
-            stream.update(pose)
+            stream.update([pose])
 
     angles, contour = _median(every_angle), _median(every_contour) / len(poses)
     live, edge = (_median(work) / len(poses) for work in (one_by_one, every_edge))

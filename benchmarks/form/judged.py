@@ -67,8 +67,7 @@ def judge(
     same = called == result.stop
     if twice:
         whole = Session(exercise, *script.camera.size, earlier=earlier)
-        for pose in poses:
-            whole.update(pose)
+        whole.update(*poses)
         whole.finish()
         again = whole.result(_source(script, poses), Software("", "", None))
         same &= json.dumps(again.to_dict()) == json.dumps(result.to_dict())
@@ -79,8 +78,7 @@ def told(script: Script, poses: Sequence[Pose]) -> History:
     """What a set tells of the person who did it, for the next one."""
     exercise = find(script.movement.exercise)
     session = Session(exercise, *script.camera.size)
-    for pose in poses:
-        session.update(pose)
+    session.update(*poses)
     session.finish()
     good = [(rep.side, rep.values) for rep in session.reps if rep.span.complete]
     return history_from(exercise, [good])

@@ -82,8 +82,7 @@ class Recording:
         """The finished session of the whole recording."""
         frames, size = self.poses()
         session = Session(exercise or es(self.exercise), *size, metric=True)
-        for pose in frames:
-            session.update(pose)
+        session.update(*frames)
         session.finish()
         return session
 

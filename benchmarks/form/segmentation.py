@@ -124,11 +124,11 @@ def cpu_ms(data: Path) -> float:
     for recording in list(recordings(data, ("Es2",), ("NotExpert",)))[:3]:
         frames, size = recording.poses()
         stream = AngleStream("standing", size, metric=True)
-        rows = [row for pose in frames for row in stream.update(pose)]
+        rows = [stream.update([pose]) for pose in frames]
         session = Session(es("Es2"), *size, metric=True)
         began = time.process_time()
         for row in rows:
-            session._take([row])
+            session._take(row, ())
         worst = max(worst, 1000 * (time.process_time() - began) / len(rows))
     return worst
 

@@ -12,28 +12,26 @@ from midback.form.features import Rep, feature_value
 from midback.form.score import RepScore, score_rep
 from midback.form.segmentation import Span
 from midback.kinematics.measurability import NAMES, measured
+from midback.kinematics.rows import AngleRows
 from midback.kinematics.smoothing import RATE
-from midback.kinematics.stream import AngleRow, AngleStream
+from midback.kinematics.stream import AngleStream
 from midback.vision.pose import Array, Pose
 
 STILL_S = 0.7
 _TOP = 0.9
 
 
-def rows(exercise: Exercise, poses: Sequence[Pose], size: tuple[int, int]) -> list[AngleRow]:
+def rows(exercise: Exercise, poses: Sequence[Pose], size: tuple[int, int]) -> AngleRows:
     """The repetition's rows, led in by its first pose held still for STILL_S."""
-    stream, found = AngleStream(exercise.posture, size, metric=True), list[AngleRow]()
+    stream = AngleStream(exercise.posture, size, metric=True)
     begin = poses[0].t
     lead = [replace(poses[0], t=begin - STILL_S + i / RATE) for i in range(int(STILL_S * RATE))]
-    for pose in (*lead, *poses):
-        found.extend(stream.update(pose))
-    return found + stream.flush()
+    return AngleRows.joined([stream.update([*lead, *poses]), stream.flush()])
 
 
-def score(exercise: Exercise, seen: list[AngleRow]) -> tuple[Rep, RepScore]:
+def score(exercise: Exercise, seen: AngleRows) -> tuple[Rep, RepScore]:
     """Features and score of the one repetition in the rows; neutral is the still lead."""
-    values = np.stack([row.values for row in seen])
-    codes = np.stack([row.codes for row in seen])
+    values, codes = seen.values, seen.codes
     lead = int(STILL_S * RATE)
     still = values[lead // 2 : lead]
     known = np.isfinite(still).any(axis=0)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from midback.events import Amber, Event
 from midback.exercises import Exercise, Feature
 from midback.form.baseline import Baseline
-from midback.form.breakdown import Breakdown
+from midback.form.breakdown import Breakdown, RegionEvidence
 from midback.form.holds import HoldStop
 from midback.result import Stop
 from midback.words import HEIGHTS, fault, quantity
@@ -63,3 +64,12 @@ def hold_stop(exercise: Exercise, call: HoldStop, rep: int, time_s: float) -> St
         more = "more " if feature.statistic in HEIGHTS else ""
         evidence = f"{said} {more}than in your first seconds, and it stayed so"
     return Stop(rep, time_s, call.kind, call.region, feature.name, feature.cue, evidence)
+
+
+def ambers(rep: int, evidence: dict[str, RegionEvidence]) -> list[Event]:
+    """What to mend while there is time, of the regions that ask for it."""
+    return [
+        Amber(rep, name, found.worst.name, found.worst.cue)
+        for name, found in evidence.items()
+        if found.amber
+    ]

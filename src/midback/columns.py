@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from midback.kinematics.measurability import NAMES, OK, PROXY, REFERENCE_TRUNK_PX, measured
 from midback.kinematics.registry import ANGLES
-from midback.kinematics.stream import AngleRow
+from midback.kinematics.rows import AngleRows
 from midback.result import STATUSES, Series, Trace
 from midback.vision.pose import Array
 
@@ -17,10 +17,15 @@ _SE_SHARE: Array = np.array([spec.se_share for spec in ANGLES.values()])
 
 
 class Columns:
-    """Growing arrays: one row per frame of the 30 Hz grid."""
+    """Growing arrays: one row per frame of the 30 Hz grid.
+
+    Rows are laid down in blocks and then counted one by one: what is not counted does not exist
+    yet for whoever asks.
+    """
 
     def __init__(self) -> None:
         self.count = 0
+        self._laid = 0
         self._t = np.empty(0)
         self._values = np.empty((0, len(NAMES)))
         self._codes = np.empty((0, len(NAMES)), dtype=np.uint8)
@@ -28,34 +33,30 @@ class Columns:
         self._found, self._ready = np.empty(0, dtype=np.bool_), np.empty(0, dtype=np.bool_)
         self._facing, self._dorsal = np.empty(0), np.empty(0)
 
-    def append(self, row: AngleRow) -> None:
-        """Add the next row."""
-        if self.count == len(self._t):
-            self._grow()
-        i = self.count
-        self._t[i], self._values[i], self._codes[i] = row.t, row.values, row.codes
-        self._yaw[i], self._trunk[i], self._facing[i] = row.yaw, row.trunk_px, row.facing_camera
-        self._dorsal[i] = row.dorsal
-        self._found[i], self._ready[i] = row.found, row.ready
-        self.count += 1
+    def lay(self, rows: AngleRows) -> None:
+        """Lay down the next rows, without counting them."""
+        first, self._laid = self._laid, self._laid + len(rows)
+        parts = {
+            "_t": rows.t,
+            "_values": rows.values,
+            "_codes": rows.codes,
+            "_yaw": rows.yaw,
+            "_trunk": rows.trunk_px,
+            "_found": rows.found,
+            "_ready": rows.ready,
+            "_facing": rows.facing_camera,
+            "_dorsal": rows.dorsal,
+        }
+        for name, part in parts.items():
+            store = getattr(self, name)
+            if self._laid > len(store):
+                store = np.resize(store, (max(256, 2 * self._laid), *store.shape[1:]))
+                setattr(self, name, store)
+            store[first : self._laid] = part
 
-    def _grow(self) -> None:
-        size = max(256, 2 * len(self._t))
-        for name in (
-            "_t",
-            "_values",
-            "_codes",
-            "_yaw",
-            "_trunk",
-            "_found",
-            "_ready",
-            "_facing",
-            "_dorsal",
-        ):
-            old = getattr(self, name)
-            new = np.empty((size, *old.shape[1:]), dtype=old.dtype)
-            new[: len(old)] = old
-            setattr(self, name, new)
+    def advance(self) -> None:
+        """Count the next of the rows laid down."""
+        self.count += 1
 
     def times(self) -> Array:
         """(N,) seconds."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import deque
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -17,17 +19,29 @@ _MEMORY = 1200  # poses: 20 s at 60 frames a second
 
 
 class Moments:
-    """Remembers recent poses and picks the ones that a report will draw."""
+    """Remembers recent poses and picks the ones that a report will draw.
+
+    reached: how many of the poses offered last have come by now.
+    """
 
     def __init__(self) -> None:
         self._recent: deque[Pose] = deque(maxlen=_MEMORY)
+        self._offered: Sequence[Pose] = ()
+        self._taken = 0
+        self.reached = 0
         self._peaks: dict[int, Pose] = {}
         self._broke: tuple[int, Pose] | None = None
 
-    def remember(self, pose: Pose) -> None:
-        """Keep a pose for a while."""
-        if pose.found:
-            self._recent.append(pose)
+    def offer(self, poses: Sequence[Pose]) -> None:
+        """Give the next poses. They are remembered as far as `reached`, and once others come."""
+        self.reached = len(self._offered)
+        self._remember()
+        self._offered, self._taken, self.reached = poses, 0, 0
+
+    def _remember(self) -> None:
+        new = self._offered[self._taken : self.reached]
+        self._recent.extend(pose for pose in new if pose.found)
+        self._taken = max(self._taken, self.reached)
 
     def keep_peak(self, rep: int, t: float) -> None:
         """Keep the pose at a repetition's peak."""
@@ -57,7 +71,11 @@ class Moments:
         )
 
     def _nearest(self, t: float) -> Pose | None:
-        return min(self._recent, key=lambda pose: abs(pose.t - t), default=None)
+        self._remember()
+        times = [pose.t for pose in self._recent]
+        after = bisect_left(times, t)
+        near = range(max(after - 1, 0), min(after + 1, len(times)))
+        return min((self._recent[i] for i in near), key=lambda pose: abs(pose.t - t), default=None)
 
 
 def stillest(values: Array) -> int:

@@ -12,8 +12,8 @@ from midback.form.holds import HoldRule
 from midback.form.segmentation import RepSegmenter
 from midback.kinematics import ANGLES
 from midback.kinematics.measurability import NAMES, measured, reason
+from midback.kinematics.rows import AngleRow
 from midback.kinematics.smoothing import RATE
-from midback.kinematics.stream import AngleRow
 from midback.vision.pose import Array
 
 _REST_S = 2.0

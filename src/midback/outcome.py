@@ -38,15 +38,14 @@ class Outcome:
 
     exercise: Exercise
     columns: Columns
-    series: Series
     reps: list[FormRep]
     rule: BreakdownRule
     stop: Stop | None
     neutral_s: float
     hold: HoldRule | None
 
-    def result(self, source: Source, software: Software) -> Result:
-        """The whole document."""
+    def result(self, source: Source, software: Software, series: Series) -> Result:
+        """The whole document. series: of all the columns."""
         scores = [self._score(rep) for rep in self.reps]
         before = len(scores) if self.stop is None else max(self.stop.rep - 1, 1)
         score = summarize(scores, before if len(scores) >= _LEAST_REPS else 0)
@@ -55,7 +54,7 @@ class Outcome:
             exercise=self.exercise.name,
             view=describe_view(self.columns, self._before_turning()),
             coverage=float(self.columns.found().mean()) if self.columns.count else 0.0,
-            angles=summarize_angles(self.columns, self.series, *self._extent()),
+            angles=summarize_angles(self.columns, series, *self._extent()),
             reps=tuple(self.rep(rep) for rep in self.reps),
             stop=self.stop,
             first_region=self._first_region(),

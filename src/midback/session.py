@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from midback.bands import own_band
-from midback.calls import breakdown_stop, hold_stop, limit_stop, pain_stop, partial_stop
+from midback.calls import ambers, breakdown_stop, hold_stop, limit_stop, pain_stop, partial_stop
 from midback.columns import Columns
-from midback.events import Amber, Event, RepFinished, Reposition, StopCalled
+from midback.events import Event, RepFinished, Reposition, StopCalled
 from midback.exercises import Exercise
-from midback.form.breakdown import Breakdown, BreakdownRule, RegionEvidence
+from midback.form.breakdown import Breakdown, BreakdownRule
 from midback.form.curves import UsualCurve, as_percent
 from midback.form.evidence import Caution
 from midback.form.features import Rep as FormRep
 from midback.form.features import feature_value
 from midback.form.history import History
 from midback.form.holding import HoldWatch
-from midback.form.limits import LimitWatch
+from midback.form.limits import LimitWatch, Watched
 from midback.form.segmentation import COMPLETE_SHARE, RepSegmenter, Span
 from midback.keyframes import Band, KeyFrames
 from midback.kinematics import ANGLES
 from midback.kinematics.measurability import NAMES, measured
+from midback.kinematics.rows import AngleRow, AngleRows
 from midback.kinematics.smoothing import RATE
-from midback.kinematics.stream import AngleRow, AngleStream
+from midback.kinematics.stream import AngleStream
 from midback.moments import Moments, stillest
 from midback.now import Now, now
 from midback.outcome import STILL_S, Outcome
@@ -39,7 +41,7 @@ _SAME_PLACE = 50.0  # % of the trunk, up or down
 class Session:
     """One set of one exercise, watched frame by frame.
 
-    Feed every pose to `update`, call `finish` at the end, then read `result`, `series`,
+    Feed all poses to `update`, call `finish` at the end, then read `result`, `series`,
     `keyframes`. No I/O, no clock: the same poses give the same answers however they arrive.
     metric: whether the poses' 3D landmarks were measured, see AngleStream. caution: how soon the
     set is ended. earlier: what is known from the person's earlier sets. side: see sides.chosen.
@@ -71,27 +73,27 @@ class Session:
         self._usual: dict[tuple[str | None, str], UsualCurve] = {}
         self._stop: Stop | None = None
         self._row: AngleRow | None = None
+        self._fresh_means: dict[str, list[float]] = {}
 
-    def update(self, pose: Pose) -> tuple[Event, ...]:
-        """Take the next frame's pose; return what became known by it."""
-        self._moments.remember(pose)
-        return self._take(self._stream.update(pose))
+    def update(self, *poses: Pose) -> tuple[Event, ...]:
+        """Take the pose of the next frame, or of the next frames; return what became known.
+
+        Many at once are quicker by far, and give the same to the last bit.
+        """
+        return tuple(self._take(self._stream.update(poses), poses)) if poses else ()
 
     def finish(self) -> tuple[Event, ...]:
         """Take the rows still inside the smoother's lag, and a repetition the end cut short."""
-        events = list(self._take(self._stream.flush()))
+        events = self._take(self._stream.flush(), ())
         span = self._segmenter.flush()
-        if span is not None:
-            events.extend(self._finish_rep(span))
-        return tuple(events)
+        return (*events, *(self._finish_rep(span) if span is not None else ()))
 
     def report_pain(self, nrs: float | None = None, *, sharp: bool = False) -> tuple[Event, ...]:
         """Take what the person says of pain, nrs from 0 to 10; sharp, spreading or numb ends it."""
         call = self._rule.report_pain(len(self._reps) + 1, nrs, sharp=sharp)
         if call is None or self._stop is not None:
             return ()
-        now = float(self._columns.times()[-1]) if self._columns.count else 0.0
-        return tuple(self._call_stop(pain_stop(call, now)))
+        return tuple(self._call_stop(pain_stop(call, 0.0 if self._row is None else self._row.t)))
 
     def now(self) -> Now | None:
         """How things stand at the latest row; None before there is one. For the live faces."""
@@ -107,7 +109,7 @@ class Session:
 
     def result(self, source: Source, software: Software) -> Result:
         """The document of this session; call `finish` before."""
-        return self._outcome().result(source, software)
+        return self._outcome().result(source, software, self.series())
 
     def series(self) -> Series:
         """Every angle per frame of the 30 Hz grid."""
@@ -134,7 +136,6 @@ class Session:
         return Outcome(
             self.exercise,
             self._columns,
-            self.series(),
             self._reps,
             self._rule,
             self._stop,
@@ -142,30 +143,38 @@ class Session:
             self._hold.rule if self._hold is not None else None,
         )
 
-    def _take(self, rows: list[AngleRow]) -> tuple[Event, ...]:
+    def _take(self, rows: AngleRows, poses: Sequence[Pose]) -> list[Event]:
+        """Go through the rows one by one, each with the poses up to the one that completed it."""
+        self._columns.lay(rows)
+        self._moments.offer(poses)
+        primary = NAMES.index(self.exercise.primary.angle)
+        signal = np.where(rows.ready, rows.values[:, primary], np.nan).tolist()
+        watched = self._limits.watched(rows.values, rows.codes)
         events: list[Event] = []
-        for row in rows:
-            events.extend(self._step(row))
-        return tuple(events)
+        for index, (value, pose) in enumerate(zip(signal, rows.pose.tolist(), strict=True)):
+            self._moments.reached = pose + 1
+            self._columns.advance()
+            self._step(rows, index, value, watched[index], events)
+        if len(rows):
+            self._row = rows.row(len(rows) - 1)
+        return events
 
-    def _step(self, row: AngleRow) -> list[Event]:
-        frame = self._columns.count
-        self._row = row
-        self._columns.append(row)
+    def _step(
+        self, rows: AngleRows, index: int, signal: float, watched: Watched, events: list[Event]
+    ) -> None:
         before = self._segmenter.start
-        signal = float(row.values[NAMES.index(self.exercise.primary.angle)])
-        span = self._segmenter.update(frame, signal if row.ready else np.nan)
+        span = self._segmenter.update(self._columns.count - 1, signal)
         start = self._segmenter.start
         if start is not None and start != before:
             self._limits.reset()
             if not self._reps:
                 self._set_neutral(start)
-        events = self._watch_hold(row)
-        if self._hold is None and start is not None and self._stop is None:
-            events.extend(self._watch_limits(row))
+        if self._hold is not None:
+            events.extend(self._watch_hold(self._hold, rows, index))
+        elif start is not None and self._stop is None:
+            events.extend(self._watch_limits(watched, float(rows.t[index])))
         if span is not None:
             events.extend(self._finish_rep(span))
-        return events
 
     def _set_neutral(self, start: int) -> None:
         """Neutral: the median of up to 3 s in position before the first repetition."""
@@ -176,30 +185,28 @@ class Session:
         self._neutral = self._columns.neutral(first, start)
         self._neutral_s = still / RATE
 
-    def _watch_limits(self, row: AngleRow) -> list[Event]:
+    def _watch_limits(self, watched: Watched, t: float) -> list[Event]:
         neutral = self._neutral if self._neutral_s >= STILL_S else None
-        hit = self._limits.update(row.values, row.codes, neutral, self._rule.fresh_means())
+        hit = self._limits.update(watched, neutral, self._fresh_means)
         if hit is None:
             return []
-        feature, change = hit
-        rep = len(self._reps) + 1
-        self._moments.keep_break(rep, row.t)
-        return self._call_stop(limit_stop(self.exercise, rep, row.t, feature, change))
+        (feature, change), rep = hit, len(self._reps) + 1
+        self._moments.keep_break(rep, t)
+        return self._call_stop(limit_stop(self.exercise, rep, t, feature, change))
 
-    def _watch_hold(self, row: AngleRow) -> list[Event]:
+    def _watch_hold(self, hold: HoldWatch, rows: AngleRows, index: int) -> list[Event]:
         """Judge a hold by the second."""
-        if self._hold is None:
-            return []
-        call = self._hold.update(row.values, row.codes, self._neutral, self._segmenter.share)
-        if self._neutral is None and self._hold.began_unseen:
+        share = self._segmenter.share
+        call = hold.update(rows.values[index], rows.codes[index], self._neutral, share)
+        if self._neutral is None and hold.began_unseen:
             self._set_neutral(self._columns.count - 1)
-        rep = len(self._reps) + 1
-        if self._hold.settled:
-            self._moments.keep_peak(rep, row.t)
+        rep, t = len(self._reps) + 1, float(rows.t[index])
+        if hold.settled:
+            self._moments.keep_peak(rep, t)
         if call is None or self._stop is not None:
             return []
-        self._moments.keep_break(rep, row.t)
-        return self._call_stop(hold_stop(self.exercise, call, rep, row.t))
+        self._moments.keep_break(rep, t)
+        return self._call_stop(hold_stop(self.exercise, call, rep, t))
 
     def _call_stop(self, stop: Stop) -> list[Event]:
         self._stop = stop
@@ -220,8 +227,9 @@ class Session:
         shown = span.first + stillest(span.sign * trace)
         self._moments.keep_peak(rep.index, float(self._columns.times()[shown]))
         evidence, call = self._rule.update(rep)
+        self._fresh_means = self._rule.fresh_means()
         events: list[Event] = [RepFinished(self._outcome().rep(rep))]
-        events.extend(_ambers(rep, evidence))
+        events.extend(ambers(rep.index, evidence))
         if self._rule.usable.reposition:
             events.append(Reposition(rep.index))
         if call is not None and self._stop is None:
@@ -290,11 +298,3 @@ class Session:
         self._moments.keep_break(rep.index, float(self._columns.times()[worst]))
         own = self._rule.baseline(feature.name, rep.side)
         return breakdown_stop(self.exercise, call, feature, change, time_s, own)
-
-
-def _ambers(rep: FormRep, evidence: dict[str, RegionEvidence]) -> list[Event]:
-    return [
-        Amber(rep.index, name, found.worst.name, found.worst.cue)
-        for name, found in evidence.items()
-        if found.amber
-    ]

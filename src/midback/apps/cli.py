@@ -18,6 +18,7 @@ when form degrades, not five repetitions later. No medical device.
 Commands:
   demo       Score a sample clip and write its report into ./midback-demo
   score      Score a video, a folder of recordings, an image folder, a camera or saved poses
+  export     Write for other tools: OpenSim (.trc .mot), .c3d, CSV, annotated video
   live       Coach a set as it happens, before the camera, in a window
   serve      Coach a set as it happens, in any browser on this machine
   progress   Show what the weeks show: range, good form, pain, next step

@@ -135,26 +135,37 @@ def score(
         typer.Option(help="Of a folder: address of a Dask scheduler; its workers score."),
     ] = None,
     where: Where = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Processes that read a long video together, else one on each core. The result is "
+            "the same.",
+        ),
+    ] = None,
+    rate: Annotated[
+        Literal["all", "auto"],
+        typer.Option(help="Frames to look at: all, or no more than the movement needs."),
+    ] = "all",
     model: Model = None,
 ) -> None:
     """Score a video, a folder of recordings, an image folder, a camera or saved poses."""
     from midback.apps.batch.choice import is_folder_of_recordings, refuse
 
-    of_person: dict[str, object]
-    of_person = {"--performed": performed, "--planned": planned, "--variant": variant}
-    of_person |= {"--repeat": repeat, "--store": where}
+    of_person: dict[str, object] = {"--performed": performed, "--planned": planned}
+    of_person |= {"--variant": variant, "--repeat": repeat}
     if is_folder_of_recordings(source, mapping):
         alone: dict[str, object] = {"--json": json, "--series": series, "--save-poses": save_poses}
-        alone |= {"--seconds": seconds, "--earlier": earlier, "--person": person, **of_person}
+        alone |= {"--seconds": seconds, "--earlier": earlier, **of_person}
         refuse(source, alone, "one recording, and this is a folder of them")
         from midback.apps.batch.run import Wanted as Batch
         from midback.apps.batch.run import run_batch
 
         folder, results = Path(source), out or Path("midback-batch")
         if cluster is not None:
-            refuse(source, {"--workers": workers}, "this machine; a cluster's workers are counted")
-        told = exercise or "auto", listed, side, caution, mapping, model, workers, resume, cluster
-        batch = Batch(folder, results, *told)
+            refuse(source, {"--workers": workers}, "this machine; a cluster has its own")
+        told = exercise or "auto", listed, side, caution, mapping, model
+        batch = Batch(folder, results, *told, workers, resume, cluster, person, where)
         raise typer.Exit(run_batch(batch))
     several = {"--list": listed, "--workers": workers, "--resume": resume}
     several |= {"--cluster": cluster}
@@ -169,11 +180,52 @@ def score(
         from midback.apps.keeping import Keeping
 
         keeping = Keeping(person, performed, planned, variant, repeat, where)
-    elif any(given is not None for given in of_person.values()):
+    elif any(given is not None for given in (*of_person.values(), where)):
         raise InputError("a set is stored for somebody: add --person NAME")
     run_score(
-        source, exercise, wanted, model, seconds, mapping, caution, earlier or (), side, keeping
+        source,
+        exercise,
+        wanted,
+        model,
+        seconds,
+        mapping,
+        caution,
+        earlier or (),
+        side,
+        keeping,
+        workers,
+        rate,
     )
+
+
+@app.command()
+def export(
+    source: Annotated[
+        str,
+        typer.Argument(help="Video, folder of pictures, saved poses (.npz), or markers."),
+    ],
+    outputs: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Files to write: .trc landmarks, .mot angles, .c3d both, .csv all angles in "
+            "columns, .long.csv in rows, .mp4 video with what was measured drawn on it."
+        ),
+    ],
+    exercise: Annotated[
+        str,
+        typer.Option("--exercise", "-e", help="Name, the path of your own .toml file, or auto."),
+    ],
+    mapping: Annotated[
+        str | None, typer.Option(help="Which marker is which, see `midback score`.")
+    ] = None,
+    side: Side = None,
+    caution: Caution = "normal",
+    model: Model = None,
+) -> None:
+    """Write for other tools: OpenSim (.trc .mot), .c3d, CSV, annotated video."""
+    from midback.apps.export.run import Wanted, run_export
+
+    run_export(Wanted(source, exercise, outputs, mapping, side, caution, model))
 
 
 @app.command()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from midback.apps.outputs import check_folder
 from midback.apps.run import Known, is_camera
@@ -57,17 +59,26 @@ class Keeping:
 
     def keep(self, result: Result, source: str) -> str:
         """Store the set; one sentence on what was stored. source: as the person named it."""
+        return self.keep_document(result.to_dict(), result.source, source)
+
+    def keep_document(self, document: Mapping[str, Any], recording: Source, source: str) -> str:
+        """The same of a result that was written down."""
         with open_store(self.store) as store:
-            performed, told_by = self._when(store, result.source, source)
+            performed, told_by = self._when(store, recording, source)
             stored = store.add_set(
                 self.person,
-                result.to_dict(),
+                document,
                 performed,
                 planned=self.planned,
                 variant=self.variant,
                 repeat=self.repeat,
             )
             return _sentence(clean_name(self.person), stored, told_by, store.place.name)
+
+    def holds(self, recording: Source) -> bool:
+        """Whether a set of this recording is stored for the person."""
+        with open_store(self.store) as store:
+            return store.performed(self.person, recording.sha256 or "") is not None
 
     def known(self, source: str) -> Known:
         """Tells of the person's sets before this one, as far as they are stored."""

@@ -44,8 +44,8 @@ def check_folder(path: Path) -> None:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[TextIO]:
-    """Open a text file beside `path` that takes its place when all went well.
+def beside(path: Path) -> Iterator[Path]:
+    """Give an empty file beside `path` that takes its place when all went well.
 
     Whatever goes wrong, Ctrl-C and a full disk included, `path` keeps what it held before and the
     temporary file is removed. Raises InputError where the disk refuses.
@@ -54,12 +54,19 @@ def replacing(path: Path) -> Iterator[TextIO]:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
         temporary = Path(name)
         cleanup.callback(temporary.unlink, missing_ok=True)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            yield file
-            file.flush()
+        os.close(handle)
+        yield temporary
+        with temporary.open("rb") as file:
             os.fsync(file.fileno())
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[TextIO]:
+    """Open a text file beside `path` that takes its place when all went well, see `beside`."""
+    with beside(path) as part, part.open("w", encoding="utf-8", newline="") as file:
+        yield file
 
 
 def write_json(result: Result, path: Path) -> None:

@@ -6,11 +6,13 @@ import importlib.metadata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from midback import __version__
 from midback.apps.earlier import read_earlier
+from midback.apps.reading.settings import Rate, cores
 from midback.errors import InputError
 from midback.exercises import Exercise, find
 from midback.form.evidence import Caution
@@ -20,7 +22,11 @@ from midback.session import Session
 from midback.sides import Side
 
 if TYPE_CHECKING:
+    from midback.apps.reading.watch import Reading
     from midback.vision.pose import Pose, SourceInfo
+
+AT_ONCE = 512
+"""Poses given to a session together, when nobody waits for the answer."""
 
 AUTO = "auto"
 """In place of an exercise's name: recognise it."""
@@ -49,16 +55,17 @@ class Scored:
 class _Poses:
     """Poses on their way in.
 
-    model_sha256: None for landmarks that no model of ours estimated. warning: asked for after the
-    last pose. metric: whether the 3D landmarks were measured, see Session.
+    model_sha256: None for landmarks that no model of ours estimated. warnings: asked for after the
+    last pose. metric: whether the 3D landmarks were measured, see Session. reading: of pictures.
     """
 
     stream: Iterable[Pose]
     info: SourceInfo
     expected: int | None
     model_sha256: str | None
-    warning: Callable[[], str | None]
+    warnings: Callable[[], tuple[str, ...]]
     metric: bool = False
+    reading: Reading | None = None
 
 
 @dataclass(slots=True)
@@ -83,8 +90,17 @@ class _Seen:
             if self.keep is not None:
                 self.keep(pose)
             if self.progress is not None:
-                self.progress(self.frames, self.poses.expected, pose.t)
+                self.progress(self._done(), self.poses.expected, pose.t)
             yield pose
+
+    def _done(self) -> int:
+        reading = self.poses.reading
+        return self.frames if reading is None else reading.done
+
+    def recorded(self) -> int:
+        """How many frames the recording has, those that were not looked at included."""
+        reading = self.poses.reading
+        return self.frames if reading is None else reading.frames
 
 
 def score_source(
@@ -100,6 +116,8 @@ def score_source(
     caution: Caution = "normal",
     earlier: Sequence[Path] | Known = (),
     side: Side | None = None,
+    workers: int | None = None,
+    rate: Rate = "all",
 ) -> Scored:
     """Score a video file, a folder of pictures, a camera ("camera:0") or saved poses (.npz).
 
@@ -112,6 +130,8 @@ def score_source(
     caution: how soon the set is ended. earlier: results of the person's earlier sets, oldest first,
     or what tells of them, given the exercise and the recording.
     side: on which the set was done, of an exercise that is done on one.
+    workers: how many processes read a long video, None for one on each core; the result is the
+    same. rate: "auto" looks at no more frames than the movement needs.
     A camera is read until `seconds` or Ctrl-C. Raises
     InputError where the source cannot be scored.
     """
@@ -119,7 +139,8 @@ def score_source(
     chosen = None if exercise == AUTO else find(exercise) if isinstance(exercise, str) else exercise
     if chosen is not None and not callable(earlier):
         read_earlier(earlier, chosen)  # raises before the long work
-    opened = _open(source, chosen, model, mapping, notice or _silent)
+    look = _Look(model, rate, workers or cores())
+    opened = _open(source, chosen, look, mapping, notice or _silent)
     with opened as poses, ExitStack() as stack:
         info = poses.info
         keep: Callable[[Pose], None] | None = None
@@ -139,20 +160,26 @@ def score_source(
         session = Session(
             chosen, *size, metric=poses.metric, caution=caution, earlier=known, side=side
         )
-        for pose in stream:
-            session.update(pose)
+        for poses_at_once in batches(stream, AT_ONCE):
+            session.update(*poses_at_once)
         _check(source, seen.frames, seen.found)
         session.finish()
-        warning = poses.warning()
+        warnings = poses.warnings()
     described = Source(
-        info.path, info.sha256, info.fps, seen.frames, seen.duration_s, info.width, info.height
+        info.path, info.sha256, info.fps, seen.recorded(), seen.duration_s, info.width, info.height
     )
     software = Software(__version__, importlib.metadata.version("mediapipe"), poses.model_sha256)
     result = session.result(described, software)
-    if warning:
-        result = replace(result, warnings=(*result.warnings, warning))
+    result = replace(result, warnings=(*result.warnings, *warnings))
     video = _pictures(source, info) if poses.model_sha256 else None
     return Scored(result, session.series(), session, chosen, video)
+
+
+def batches(stream: Iterable[Pose], size: int) -> Iterator[list[Pose]]:
+    """The poses in lists of `size`, the last one shorter."""
+    rest = iter(stream)
+    while batch := list(islice(rest, size)):
+        yield batch
 
 
 def is_camera(source: str) -> bool:
@@ -167,9 +194,18 @@ def _is_saved(source: str) -> bool:
     return Path(source).suffix.lower() == ".npz"
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How pictures are looked at."""
+
+    model: Path | None
+    rate: Rate
+    workers: int
+
+
 @contextmanager
 def _open(
-    source: str, exercise: Exercise | None, model: Path | None, mapping: str | None, notice: Notice
+    source: str, exercise: Exercise | None, look: _Look, mapping: str | None, notice: Notice
 ) -> Iterator[_Poses]:
     from midback.landmarks import is_landmarks, open_landmarks
 
@@ -178,7 +214,8 @@ def _open(
             raise InputError(f"{source}: only pictures are recognised; name the --exercise")
         found = open_landmarks(Path(source), mapping, exercise)
         read = found.poses, found.info, found.frame_count, None
-        yield _Poses(*read, lambda: found.warning, found.metric)
+        said = () if found.warning is None else (found.warning,)
+        yield _Poses(*read, lambda: said, found.metric)
         return
     if mapping is not None:
         raise InputError(
@@ -190,20 +227,25 @@ def _open(
 
         with open_poses(Path(source)) as saved:
             sha256 = saved.model_sha256 or None
-            yield _Poses(saved, saved.info, saved.frame_count, sha256, _no_warning)
+            yield _Poses(saved, saved.info, saved.frame_count, sha256, tuple)
         return
-    from midback.vision.estimator import PoseEstimator
+    from midback.apps.reading.watch import watch
     from midback.vision.frames import open_frames
     from midback.vision.weights import model_path, sha256_of
 
     with open_frames(source) as frames:  # before the weights: a wrong path must fail at once
-        weights = model_path(model, notice)
-        with PoseEstimator(
-            weights, silhouette=exercise is None or exercise.needs_silhouette
-        ) as estimator:
-            stream = map(estimator.estimate, frames)
+        weights = model_path(look.model, notice)
+        masked = exercise is None or exercise.needs_silhouette
+        with watch(
+            frames, weights, silhouette=masked, rate=look.rate, workers=look.workers
+        ) as reading:
             yield _Poses(
-                stream, frames.info, frames.frame_count, sha256_of(weights), lambda: frames.warning
+                reading,
+                frames.info,
+                frames.frame_count,
+                sha256_of(weights),
+                lambda: reading.warnings,
+                reading=reading,
             )
 
 
@@ -255,8 +297,4 @@ def _pictures(source: str, info: SourceInfo) -> str | None:
 
 
 def _silent(_: str) -> None:
-    return None
-
-
-def _no_warning() -> None:
     return None

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from midback import sides
 from midback.apps import outputs
+from midback.apps.reading.settings import Rate
 from midback.apps.report.page import FILE_NAME
 from midback.apps.run import AUTO, Scored, score_source
 from midback.apps.run import Progress as Report
@@ -68,6 +69,8 @@ def run_score(
     earlier: Sequence[Path] = (),
     side: sides.Side | None = None,
     keeping: Keeping | None = None,
+    workers: int | None = None,
+    rate: Rate = "all",
 ) -> Scored:
     """Score `source`, write and store what is wanted, then print the repetitions and the verdict.
 
@@ -93,6 +96,8 @@ def run_score(
             caution=caution,
             earlier=earlier or (keeping.known(source) if keeping is not None else ()),
             side=side,
+            workers=workers,
+            rate=rate,
         )
     console = Console(stderr=wanted.json == STANDARD_OUTPUT)
     try:

@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from midback.exercises.loader import find, names
 from midback.exercises.schema import Exercise
-from midback.kinematics.angles import Start, landmark_angles, spine_angles, world_knee_flexion
+from midback.kinematics.angles import Start, landmark_angles, spine_angles
 from midback.kinematics.contour import Trunk, spine_curve
 from midback.kinematics.measurability import VISIBLE
 from midback.kinematics.registry import ANGLES
 from midback.kinematics.skeleton import ANKLES, EARS, ELBOWS, HIPS, KNEES, SHOULDERS, WRISTS, middle
+from midback.kinematics.spatial import world_knee_flexion
 from midback.kinematics.view import (
     FRONTAL_YAW,
     HORIZONTAL,
@@ -210,7 +211,7 @@ class _Look:
 
     def _angles(self, posture: Posture) -> dict[str, Array]:
         votes = np.nansum(dorsal_votes(self.points, self.world, posture))
-        start = Start.of(np.median(self.points[:10], axis=0))
+        start = Start.of(np.median(self.points[:10], axis=0, keepdims=True))
         towards = orientation_of(posture, 1 if votes >= 0 else -1, start)
         return landmark_angles(self.points, towards)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import isfinite
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,6 +19,9 @@ HOLD_S = 0.5
 
 _WATCHED = ("p90", "p10", "at_peak")
 
+Watched = tuple[list[float], list[int]]
+"""Values and codes of one row's angles that have a limit."""
+
 
 class LimitWatch:
     """Says at once when a watched angle stays past its red limit for half a second."""
@@ -29,47 +35,53 @@ class LimitWatch:
             and feature.unit != "%"
             and feature.reference != "expected"
         ]
+        self._columns = [NAMES.index(feature.angle) for feature in self._features]
+        self._allowed = [
+            (OK, PROXY) if feature.reference == "fresh" else (OK,) for feature in self._features
+        ]
         self._counts = [0] * len(self._features)
+        self._neutral: Array | None = None
+        self._zero: list[float] = []
 
     def reset(self) -> None:
         """Start counting anew, at the beginning of a repetition."""
         self._counts = [0] * len(self._features)
 
+    def watched(self, values: Array, codes: NDArray[np.uint8]) -> list[Watched]:
+        """What `update` takes of (N, A) rows in the order of ANGLES."""
+        columns = values[:, self._columns].tolist(), codes[:, self._columns].tolist()
+        return list(zip(*columns, strict=True))
+
     def update(
-        self,
-        values: Array,
-        codes: NDArray[np.uint8],
-        neutral: Array | None,
-        fresh: dict[str, list[float]],
+        self, row: Watched, neutral: Array | None, fresh: dict[str, list[float]]
     ) -> tuple[Feature, float] | None:
         """The feature that has just been past its limit for long enough, and its change.
 
-        values, codes, neutral: (A,) in the order of ANGLES; without a neutral, only features with
+        neutral: (A,) in the order of ANGLES; without one, only features with
         an absolute reference are watched. fresh: feature name -> frozen
         fresh mean of each side; which side is moving is not known yet, so the nearest one counts.
         A feature that refers to fresh repetitions is not watched before they are complete.
         """
-        for i, feature in enumerate(self._features):
-            column = NAMES.index(feature.angle)
-            if neutral is None and feature.reference != "absolute":
+        if neutral is not None and neutral is not self._neutral:
+            self._neutral, self._zero = neutral, neutral[self._columns].tolist()
+        for i, (feature, value, code) in enumerate(zip(self._features, *row, strict=True)):
+            absolute = feature.reference == "absolute"
+            if neutral is None and not absolute:
                 continue
-            zero = 0.0 if feature.reference == "absolute" or neutral is None else neutral[column]
-            value = float(values[column] - zero)
-            means: list[float | None] = [*fresh.get(feature.name, [])]
-            changes = [
-                change
-                for mean in means or [None]
-                if (change := feature_change(feature, value, mean)) is not None
-            ]
-            change = min(changes, default=None)
-            over = (
-                codes[column] in ((OK, PROXY) if feature.reference == "fresh" else (OK,))
-                and change is not None
-                and np.isfinite(change)
-                and feature.red is not None
-                and change >= feature.red
-            )
+            if code not in self._allowed[i]:
+                self._counts[i] = 0
+                continue
+            away = value if absolute else value - self._zero[i]
+            change = _least_change(feature, away, fresh.get(feature.name, ()))
+            over = change is not None and feature.red is not None and change >= feature.red
             self._counts[i] = self._counts[i] + 1 if over else 0
             if self._counts[i] >= HOLD_S * RATE and change is not None:
                 return feature, change
         return None
+
+
+def _least_change(feature: Feature, value: float, means: Sequence[float]) -> float | None:
+    """Change for the worse from the nearest fresh mean; None where there is nothing to tell."""
+    changes = [feature_change(feature, value, mean) for mean in means or (None,)]
+    found = min((change for change in changes if change is not None), default=None)
+    return found if found is not None and isfinite(found) else None

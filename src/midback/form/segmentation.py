@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 import numpy as np
 
 from midback.exercises import Primary, Timing
 from midback.form.middle import Middle
 from midback.form.spans import Span, describe
 from midback.form.trail import Trail
+from midback.form.way import Way
 from midback.kinematics.smoothing import RATE
 from midback.vision.pose import Array
 
@@ -47,11 +50,12 @@ class RepSegmenter:
         self._sign = {"increase": 1, "decrease": -1, "either": 0, "both": 0}[primary.direction]
         self._ranges: list[float] = []
         self._speeds: list[float] = []
+        self._scale()
         self._middle = Middle(primary.typical_rom)
         self._trail, self._lost, self._cut = Trail(), 0, True
         self._start: int | None = None
         self._base = 0.0
-        self._top = 0
+        self._way = Way()
         self._below: int | None = None
 
     @property
@@ -74,15 +78,14 @@ class RepSegmenter:
         """Share of the way out at which the repetition under way is; None without one."""
         if self._start is None:
             return None
-        effort = self._effort(self._start) - self._base
-        return float(effort[-1] / max(effort.max(), 1e-9))
+        return (self._way.now - self._base) / max(self._way.top - self._base, 1e-9)
 
     def update(self, frame: int, value: float) -> Span | None:
         """Take the next frame's signal; return the repetition that this frame completes.
 
         NaN (not in position, nobody found) for longer than .8 s abandons a repetition.
         """
-        if not np.isfinite(value):
+        if not isfinite(value):
             self._lost += 1
             if self._lost > _LOST_S * RATE or not len(self._trail):
                 self._forget(frame + 1)
@@ -122,17 +125,17 @@ class RepSegmenter:
         values = self._trail.since(first)
         return -values if self._sign < 0 else values
 
-    def _range(self) -> float:
-        return float(np.median(self._ranges[-3:])) if self._ranges else self._primary.typical_rom
+    def _scale(self) -> None:
+        """Take the person's own range and speed as the scale, where they are known.
 
-    def _least(self) -> float:
-        """Least range that counts; once the own one is known, a small one is a short one."""
-        share, least = (_LEAST_SHARE, _KNOWN_SHARE) if self._ranges else (_FIRST_SHARE, 1.0)
-        return max(share * self._range(), least * self._primary.min_rom)
-
-    def _slow(self) -> float:
-        speed = float(np.median(self._speeds[-3:])) if self._speeds else 2.0 * self._least()
-        return max(_FLOOR_SPEED, _SPEED_SHARE * speed)
+        _least: range that counts; once the own one is known, a small one is a short one.
+        """
+        known = bool(self._ranges)
+        self._range = float(np.median(self._ranges[-3:])) if known else self._primary.typical_rom
+        share, least = (_LEAST_SHARE, _KNOWN_SHARE) if known else (_FIRST_SHARE, 1.0)
+        self._least = max(share * self._range, least * self._primary.min_rom)
+        speed = float(np.median(self._speeds[-3:])) if self._speeds else 2.0 * self._least
+        self._slow = max(_FLOOR_SPEED, _SPEED_SHARE * speed)
 
     def _step(self, frame: int) -> Span | None:
         if self._start is None:
@@ -141,7 +144,16 @@ class RepSegmenter:
         if (frame - self._start) / RATE > 3 * self._timing.max_s:
             self._forget(frame + 1)
             return None
+        self._way.follow(self._oriented(self._trail.latest()))
         return self._watch_for_end(frame)
+
+    def _oriented(self, value: float) -> float:
+        return -value if self._sign < 0 else value
+
+    def _begin(self, start: int, base: float) -> None:
+        """Take a repetition as under way since a frame."""
+        self._start, self._base, self._below = start, base, None
+        self._way = Way.along(self._effort(start))
 
     def _watch_for_start(self, frame: int) -> None:
         if len(self._trail) < 3:
@@ -150,17 +162,16 @@ class RepSegmenter:
             self._choose_side()
         elif self._sign == 0 and not self._decide_direction():
             return
-        effort = self._effort(self._trail.origin)
-        if (effort[-1] - effort[-3]) * RATE / 2 <= self._slow():
+        rise = self._oriented(self._trail.latest()) - self._oriented(self._trail.latest(3))
+        if rise * RATE / 2 <= self._slow:
             return
+        effort = self._effort(self._trail.origin)
         recent = effort[-int(_REST_S * RATE) :]
         base = self._rest_level(recent)
         first = self._last_still(effort, base)
-        if effort[-1] > effort[first] + _START_SHARE * self._range():
-            self._start, self._below = self._trail.origin + first, None
-            self._base = min(float(effort[first]), base + _START_SHARE * self._range())
-            if self._two_sided:
-                self._base = base
+        if effort[-1] > effort[first] + _START_SHARE * self._range:
+            lowest = min(float(effort[first]), base + _START_SHARE * self._range)
+            self._begin(self._trail.origin + first, base if self._two_sided else lowest)
 
     def _rest_level(self, recent: Array) -> float:
         """Where the signal rests: low among the last seconds, or the middle of both sides."""
@@ -172,13 +183,13 @@ class RepSegmenter:
     def _choose_side(self) -> None:
         """Both ways: the repetition goes to the side of the middle where the signal is."""
         recent = self._trail.since(self._trail.next - int(RATE))
-        self._sign = 1 if recent[-1] >= self._middle.update(recent, self._range()) else -1
+        self._sign = 1 if recent[-1] >= self._middle.update(recent, self._range) else -1
 
     def _decide_direction(self) -> bool:
         """For movements that may go either way: the first clear excursion decides."""
         values = self._trail.since(self._trail.origin)
         away = values[-1] - float(np.median(values[:10]))
-        if abs(away) < self._least():
+        if abs(away) < self._least:
             return False
         self._sign = 1 if away > 0 else -1
         return True
@@ -186,69 +197,57 @@ class RepSegmenter:
     def _last_still(self, effort: Array, base: float) -> int:
         """Index at which the signal last stood still near its rest, or passed it."""
         speed = np.gradient(effort) * RATE
-        low = effort[:-1] < base + 0.3 * self._range()
-        still = np.flatnonzero(((speed[:-1] <= self._slow()) & low) | (effort[:-1] <= base))
+        low = effort[:-1] < base + 0.3 * self._range
+        still = np.flatnonzero(((speed[:-1] <= self._slow) & low) | (effort[:-1] <= base))
         return int(still[-1]) if len(still) else int(np.argmin(effort))
 
     def _watch_for_end(self, frame: int) -> Span | None:
-        assert self._start is not None
-        effort = self._effort(self._start)
-        top = int(np.argmax(effort))
-        height = float(effort[top]) - self._base
-        if top >= len(effort) - 2:
+        way, height = self._way, self._way.top - self._base
+        if way.top_at >= way.length - 2:
             return None
-        valley = self._valley(effort, top, height)
-        if valley is not None:
-            return self._part(self._start + valley)
-        over = self._passed_the_middle(effort) or self._quiet_low(effort, height)
-        return self._finish(frame) if over or self._back_at_rest(frame, effort, height) else None
+        if way.rises_again(_VALLEY_SHARE * height, _RISE_SHARE * self._range):
+            assert self._start is not None
+            return self._part(self._start + way.low_at)
+        over = self._passed_the_middle() or self._quiet_low(height)
+        return self._finish(frame) if over or self._back_at_rest(frame, height) else None
 
-    def _passed_the_middle(self, effort: Array) -> bool:
+    def _passed_the_middle(self) -> bool:
         """Whether a movement to both sides has begun its way to the other one."""
-        return self._two_sided and effort[-1] < self._base - _CROSS_SHARE * self._range()
+        return self._two_sided and self._way.now < self._base - _CROSS_SHARE * self._range
 
-    def _back_at_rest(self, frame: int, effort: Array, height: float) -> bool:
+    def _back_at_rest(self, frame: int, height: float) -> bool:
         """Whether the signal has been low for long enough, and no longer falls."""
-        if effort[-1] >= self._base + _START_SHARE * min(self._range(), max(height, 1e-9)):
+        now = self._way.now
+        if now >= self._base + _START_SHARE * min(self._range, max(height, 1e-9)):
             self._below = None
             return False
         if self._below is None:
             self._below = frame
         waited = (frame - self._below) / RATE
-        rested = effort[-1] <= self._base + _ONSET_SHARE * height and not self._began_unseen()
-        settled = rested or (effort[-1] - effort[-3]) * RATE / 2 > -self._crawl(height)
-        return (waited >= _END_S and bool(settled)) or waited >= _SETTLE_S
+        rested = now <= self._base + _ONSET_SHARE * height and not self._began_unseen()
+        before = self._oriented(self._trail.latest(3))
+        settled = rested or (now - before) * RATE / 2 > -self._crawl(height)
+        return (waited >= _END_S and settled) or waited >= _SETTLE_S
 
     def _began_unseen(self) -> bool:
         """Whether the signal set in during this repetition, so that its rest is not known yet."""
         assert self._start is not None
         return self._cut and self._start - self._trail.origin < RATE / 2
 
-    def _valley(self, effort: Array, top: int, height: float) -> int | None:
-        """Index of a valley after the peak out of which the next repetition already rises."""
-        after = effort[top:]
-        low = int(np.argmin(after))
-        if after[low] > effort[top] - _VALLEY_SHARE * height:
-            return None
-        if after[-1] - after[low] < _RISE_SHARE * self._range():
-            return None
-        return top + low
-
     def _part(self, valley: int) -> Span | None:
         """Close the repetition in a valley and begin the next one there."""
         end = self._trail.next - 1
         span = self._finish(end, valley)
-        self._start, self._below = valley, None
-        self._base = float(self._effort(valley)[0])
+        self._begin(valley, float(self._effort(valley)[0]))
         return span
 
-    def _quiet_low(self, effort: Array, height: float) -> bool:
+    def _quiet_low(self, height: float) -> bool:
         """Whether the signal stands still, low enough to count as the new rest."""
-        tail = effort[-int(_QUIET_S * RATE) :]
-        if len(tail) < int(_QUIET_S * RATE) or len(effort) <= len(tail):
+        limit = self._base + _RETURN_SHARE * height
+        if self._way.now >= limit or self._way.length <= int(_QUIET_S * RATE):
             return False
-        low = tail.max() < self._base + _RETURN_SHARE * height
-        return bool(low and np.ptp(tail) < self._slow() * _QUIET_S / 2)
+        tail = self._effort(self._trail.next - int(_QUIET_S * RATE))
+        return bool(tail.max() < limit and np.ptp(tail) < self._slow * _QUIET_S / 2)
 
     def _finish(self, frame: int, valley: int | None = None) -> Span | None:
         """Close the repetition under way; None where it is too small, short or long to count."""
@@ -261,20 +260,21 @@ class RepSegmenter:
         start += self._onset_index(effort)
         effort = effort[start - self._start :]
         last = valley or start + self._settled_index(effort)
-        span = describe(effort[: last - start + 1], start, base, self._sign or 1, self._slow())
+        span = describe(effort[: last - start + 1], start, base, self._sign or 1, self._slow)
         fastest = float(np.abs(np.gradient(effort)).max() * RATE)
         self._trail.cut(last)
         self._cut = False
         self._rest()
-        self._middle.learn(span, self._range())
+        self._middle.learn(span, self._range)
         lasted = (span.last - span.first) / RATE
-        if span.rom < self._least() or lasted < self._timing.min_s:
+        if span.rom < self._least or lasted < self._timing.min_s:
             return None
         if lasted - span.hold_s > self._timing.max_s:
             return None
-        if span.rom >= COMPLETE_SHARE * self._range() or not self._ranges:
+        if span.rom >= COMPLETE_SHARE * self._range or not self._ranges:
             self._ranges.append(span.rom)
             self._speeds.append(fastest)
+            self._scale()
         return span
 
     def _onset_index(self, effort: Array) -> int:
@@ -297,4 +297,4 @@ class RepSegmenter:
 
     def _crawl(self, height: float) -> float:
         """Speed below which the way back counts as over."""
-        return min(self._slow(), _CRAWL_SHARE * height)
+        return min(self._slow, _CRAWL_SHARE * height)

@@ -34,6 +34,10 @@ class Trail:
         """Values from a frame on, a view; from the origin on where the frame is before it."""
         return self._store[self._first + max(frame - self.origin, 0) : self._end]
 
+    def latest(self, number: int = 1) -> float:
+        """The last value, or the last but (number - 1)."""
+        return float(self._store[self._end - number])
+
     def cut(self, frame: int) -> None:
         """Forget what came before a frame."""
         dropped = min(max(frame - self.origin, 0), len(self))

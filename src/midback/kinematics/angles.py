@@ -23,10 +23,8 @@ from midback.kinematics.skeleton import (
     SHOULDERS,
     WRISTS,
     Joint,
-    angle_between,
     wrap,
 )
-from midback.kinematics.skeleton import middle as middle_of
 from midback.vision.pose import Array
 
 _SHOULDER_SHARE = 0.6
@@ -43,28 +41,45 @@ Plane = NDArray[np.complex128]
 class Start:
     """Where the body was when the set began, as points and directions of the complex plane.
 
-    hips: mid-hip point. trunk: from hips to shoulders. shoulder_line, hip_line: from the left
-    joint to the right one. legs: from the hips to the ankles.
+    Each (T,), or (1,) where one start counts for all. hips: mid-hip point. trunk: from hips to
+    shoulders. shoulder_line, hip_line: from the left joint to the right one. legs: from the hips
+    to the ankles.
     """
 
-    hips: complex
-    trunk: complex
-    shoulder_line: complex
-    hip_line: complex
-    legs: complex
+    hips: Plane
+    trunk: Plane
+    shoulder_line: Plane
+    hip_line: Plane
+    legs: Plane
 
     @classmethod
     def of(cls, points: Array) -> Start:
-        """Start of the body in (33, 3) points, X right, Y up."""
-        body = plane(points[None])
-        hips, trunk = middle(body, HIPS), middle(body, SHOULDERS) - middle(body, HIPS)
+        """Start of the bodies in (T, 33, 3) points, X right, Y up."""
+        body = plane(points)
+        hips = middle(body, HIPS)
         return cls(
-            complex(hips[0]),
-            complex(trunk[0]),
-            complex(across(body, SHOULDERS)[0]),
-            complex(across(body, HIPS)[0]),
-            complex(middle(body, ANKLES)[0] - hips[0]),
+            hips,
+            middle(body, SHOULDERS) - hips,
+            across(body, SHOULDERS),
+            across(body, HIPS),
+            middle(body, ANKLES) - hips,
         )
+
+    def at(self, rows: NDArray[np.intp]) -> Start:
+        """The starts in some rows."""
+        return Start(*(part[rows] for part in self._parts()))
+
+    def then(self, later: Start, rows: NDArray[np.intp]) -> Start:
+        """For each of the rows a start: of `later` there, or this one where the row is negative."""
+        return Start(
+            *(
+                np.where(rows < 0, before, after[rows])
+                for before, after in zip(self._parts(), later._parts(), strict=True)
+            )
+        )
+
+    def _parts(self) -> tuple[Plane, ...]:
+        return self.hips, self.trunk, self.shoulder_line, self.hip_line, self.legs
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +87,13 @@ class Orientation:
     """How the person lies in the picture, settled once for a set.
 
     dorsal: +1 where the back is on the left of the direction hips to shoulders in the picture
-    (Y up), -1 on its right. horizontal: whether the exercise is done on all fours, prone or in a
-    plank, so that inclinations count from the horizontal. start: what shifts and tilts are
-    counted from; None: the first frame. supine: lying on the back, if horizontal.
+    (Y up), -1 on its right; for each frame (T,) where it may change. horizontal: whether the
+    exercise is done on all fours, prone or in a plank, so that inclinations count from the
+    horizontal. start: what shifts and tilts are counted from; None: the first frame. supine: lying
+    on the back, if horizontal.
     """
 
-    dorsal: int
+    dorsal: int | NDArray[np.intp]
     horizontal: bool
     start: Start | None = None
     supine: bool = False
@@ -123,7 +139,7 @@ def landmark_angles(points: Array, orientation: Orientation) -> dict[str, Array]
     is subtracted.
     """
     body = plane(points)
-    start = orientation.start or Start.of(points[0])
+    start = orientation.start or Start.of(points[:1])
     hips, shoulders = middle(body, HIPS), middle(body, SHOULDERS)
     trunk, shoulder_line, hip_line = shoulders - hips, across(body, SHOULDERS), across(body, HIPS)
     front = seen_from(trunk, shoulder_line, hip_line)
@@ -131,7 +147,7 @@ def landmark_angles(points: Array, orientation: Orientation) -> dict[str, Array]
     arm = [_elevation(body, trunk, ELBOWS, side) for side in (0, 1)]
     hand = [_elevation(body, trunk, WRISTS, side) for side in (0, 1)]
     inclination = _trunk_inclination(trunk, orientation)
-    length, lean = abs(start.trunk), front * turn(1j, trunk)
+    length, lean = np.abs(start.trunk), front * turn(1j, trunk)
     with np.errstate(invalid="ignore", divide="ignore"):
         return {
             "trunk_inclination": inclination,
@@ -175,6 +191,12 @@ def spine_angles(spine: SpineCurve) -> dict[str, Array]:
     }
 
 
+def trunk_inclination(points: Array, orientation: Orientation) -> Array:
+    """The one angle that tells the position: (T,) degrees, as in landmark_angles."""
+    body = plane(points)
+    return _trunk_inclination(middle(body, SHOULDERS) - middle(body, HIPS), orientation)
+
+
 def _trunk_inclination(trunk: Plane, orientation: Orientation) -> Array:
     """Forward lean from the vertical; from the horizontal (head lower positive) if horizontal."""
     lean = -orientation.dorsal * turn(1j, trunk)
@@ -182,7 +204,7 @@ def _trunk_inclination(trunk: Plane, orientation: Orientation) -> Array:
     return wrap(lean - level) if orientation.horizontal else lean
 
 
-def _trunk_thigh(body: Plane, trunk: Plane, side: int, dorsal: int) -> Array:
+def _trunk_thigh(body: Plane, trunk: Plane, side: int, dorsal: int | NDArray[np.intp]) -> Array:
     """0 with the thigh in line with the trunk, negative in hip flexion, positive in extension.
 
     A proxy for the hip that contains lumbar motion.
@@ -196,7 +218,9 @@ def _elevation(body: Plane, trunk: Plane, ends: tuple[Joint, Joint], side: int) 
     return np.abs(turn(-trunk, body[ends[side]] - body[SHOULDERS[side]]))
 
 
-def _hands_up(body: Plane, trunk: Plane, shoulders: Plane, dorsal: int) -> list[Array]:
+def _hands_up(
+    body: Plane, trunk: Plane, shoulders: Plane, dorsal: int | NDArray[np.intp]
+) -> list[Array]:
     """How far each wrist is on the back's side of the trunk line, in trunk lengths."""
     return [dorsal * ((body[wrist] - shoulders) / trunk).imag for wrist in WRISTS]
 
@@ -254,47 +278,5 @@ def squatting_knee_flexion(points: Array, start: Start) -> Array:
     they go down make it some degrees too large; noise counts most near the upright.
     """
     body = plane(points)
-    near = np.abs(middle(body, ANKLES) - middle(body, HIPS)) / abs(start.legs)
+    near = np.abs(middle(body, ANKLES) - middle(body, HIPS)) / np.abs(start.legs)
     return np.asarray(2.0 * np.degrees(np.arccos(np.minimum(near, 1.0))))
-
-
-def world_knee_flexion(world: Array) -> Array:
-    """Mean knee flexion from the 3D landmarks: (T,) degrees."""
-    both = [
-        180.0
-        - angle_between(
-            world[:, HIPS[side]] - world[:, KNEES[side]],
-            world[:, ANKLES[side]] - world[:, KNEES[side]],
-        )
-        for side in (0, 1)
-    ]
-    return np.asarray((both[0] + both[1]) / 2)
-
-
-def world_turn(world: Array, pair: tuple[Joint, Joint], start: Start) -> Array:
-    """Turn of a left-right line about the trunk from facing the camera, in 3D: (T,) degrees.
-
-    To the left positive. Where the start showed the person's back, from the back squarely. Needs
-    no still start and has the right shape but, from one camera, not the right size (science J).
-    """
-    line = world[:, pair[1]] - world[:, pair[0]]
-    trunk = middle_of(world, SHOULDERS) - middle_of(world, HIPS)
-    unit = trunk / np.linalg.norm(trunk, axis=-1, keepdims=True)
-    level = np.cross(unit, [0.0, 0.0, 1.0])  # across a trunk that points up: to image-right
-    forward = np.cross(level, unit)
-    facing = float(seen_from(np.array([start.trunk]), np.array([start.shoulder_line]))[0])
-    return np.asarray(
-        np.degrees(np.arctan2(facing * (line * forward).sum(-1), -facing * (line * level).sum(-1)))
-    )
-
-
-def world_pitch(world: Array) -> Array:
-    """Forward lean of the trunk from the vertical, from 3D landmarks: (T,) degrees.
-
-    For views in which the picture does not show it: forward is where the hips face.
-    """
-    trunk = middle_of(world, SHOULDERS) - middle_of(world, HIPS)
-    across_hips = world[:, HIPS[1]] - world[:, HIPS[0]]
-    forward = np.cross([0.0, 1.0, 0.0], across_hips)
-    forward /= np.linalg.norm(forward, axis=-1, keepdims=True)
-    return np.asarray(np.degrees(np.arctan2((trunk * forward).sum(-1), trunk[:, 1])))

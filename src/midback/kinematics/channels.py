@@ -1,92 +1,145 @@
-"""One pose as one row of numbers, as the resampler and the smoother take it, and back."""
+"""Poses as rows of numbers, as the resampler and the smoothers take them, and back."""
 
 from __future__ import annotations
 
-from dataclasses import astuple, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from midback.kinematics.contour import SpineCurve, Trunk, spine_curve
 from midback.kinematics.measurability import VISIBLE
-from midback.kinematics.skeleton import EARS, HIPS, SHOULDERS, Joint, middle
-from midback.vision.pose import LANDMARKS, Array, Pose
+from midback.kinematics.skeleton import EARS, HIPS, MIRRORED, SHOULDERS, Joint, middle
+from midback.vision.pose import LANDMARKS, RAYS, Array, Array32, Pose
 from midback.vision.silhouette import trunk_line
 
 SIDES = (1, -1)
 """Silhouette rows: the left and the right of the direction from hips to shoulders."""
 
 _TRUNK_HZ, _LIMB_HZ = 3.0, 5.0
-_PER_SIDE = len(fields(SpineCurve))
-_SPINE = slice(7 * LANDMARKS, 7 * LANDMARKS + 2 * _PER_SIDE)
-_CHANNELS = _SPINE.stop
+_FIELDS = [field.name for field in fields(SpineCurve)]
+_PER_SIDE = len(_FIELDS)
+_ARMS = [
+    [Joint.LEFT_SHOULDER, Joint.LEFT_ELBOW, Joint.LEFT_WRIST],
+    [Joint.RIGHT_SHOULDER, Joint.RIGHT_ELBOW, Joint.RIGHT_WRIST],
+]
 
 
-def channels_of(pose: Pose, sides: tuple[int, ...]) -> Array:
-    """One pose as a row: points, world, visibility, and the spine on the likely sides."""
-    row = np.full(_CHANNELS, np.nan)
-    if not pose.found:
-        return row
-    row[: 3 * LANDMARKS] = pose.points.ravel()
-    row[3 * LANDMARKS : 6 * LANDMARKS] = pose.world.ravel()
-    row[6 * LANDMARKS : 7 * LANDMARKS] = pose.visibility
-    if pose.silhouette is not None:
-        row[_SPINE] = _spine_channels(pose, pose.silhouette, sides)
-    return row
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Poses one after the other as arrays. t: (T,) seconds. points, world: (T, 33, 3). visibility:
+    (T, 33). silhouette: (T, 2, RAYS), NaN without a mask, float32. outlined: (T,) whether there
+    was one.
+    """
+
+    t: Array
+    points: Array
+    world: Array
+    visibility: Array
+    silhouette: Array32
+    outlined: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, poses: Sequence[Pose]) -> Block:
+        """The poses as arrays."""
+        outlined = np.array([pose.silhouette is not None for pose in poses], dtype=np.bool_)
+        silhouette = np.full((len(poses), 2, RAYS), np.nan, dtype=np.float32)
+        if outlined.any():
+            silhouette[outlined] = [p.silhouette for p in poses if p.silhouette is not None]
+        shape = (len(poses), LANDMARKS, 3)
+        return cls(
+            np.array([pose.t for pose in poses], dtype=np.float64),
+            np.array([pose.points for pose in poses], dtype=np.float64).reshape(shape),
+            np.array([pose.world for pose in poses], dtype=np.float64).reshape(shape),
+            np.array([pose.visibility for pose in poses], dtype=np.float64).reshape(shape[:2]),
+            silhouette,
+            outlined,
+        )
+
+    def exchanged(self, rows: NDArray[np.intp]) -> Block:
+        """The same with left and right exchanged in some rows."""
+        if not len(rows):
+            return self
+        points, world, seen = self.points.copy(), self.world.copy(), self.visibility.copy()
+        for part in (points, world, seen):
+            part[rows] = part[rows][:, MIRRORED]
+        return replace(self, points=points, world=world, visibility=seen)
+
+    @property
+    def found(self) -> NDArray[np.bool_]:
+        """(T,) whether a person was found."""
+        return np.isfinite(self.points[:, 0, 0])
 
 
-def spine_trunk(pose: Pose) -> Trunk:
-    """What the contour of one pose is read against; a hidden arm is left out, it is a guess."""
-    hips, shoulders = trunk_line(pose.points[None])
-    xy = pose.points[None, :, :2].astype(np.float64)
-    seen = xy.copy()
-    seen[:, pose.visibility < VISIBLE] = np.nan
-    arms = np.stack(
-        [
-            seen[:, [Joint.LEFT_SHOULDER, Joint.LEFT_ELBOW, Joint.LEFT_WRIST]],
-            seen[:, [Joint.RIGHT_SHOULDER, Joint.RIGHT_ELBOW, Joint.RIGHT_WRIST]],
-        ],
-        axis=1,
-    )
+def landmark_channels(block: Block) -> Array:
+    """(T, 7 * 33) points, world and visibility; NaN where nobody was found."""
+    count = len(block.t)
+    rows = np.empty((count, 7 * LANDMARKS))
+    rows[:, : 3 * LANDMARKS] = block.points.reshape(count, 3 * LANDMARKS)
+    rows[:, 3 * LANDMARKS : 6 * LANDMARKS] = block.world.reshape(count, 3 * LANDMARKS)
+    rows[:, 6 * LANDMARKS :] = block.visibility
+    rows[~block.found] = np.nan
+    return rows
+
+
+def split(rows: Array) -> tuple[Array, Array, Array]:
+    """Points (N, 33, 3), world (N, 33, 3) and visibility (N, 33) of landmark channels."""
+    points, world = rows[:, : 3 * LANDMARKS], rows[:, 3 * LANDMARKS : 6 * LANDMARKS]
+    shape = (len(rows), LANDMARKS, 3)
+    return points.reshape(shape), world.reshape(shape), rows[:, 6 * LANDMARKS :]
+
+
+def spine_channels(block: Block, wanted: NDArray[np.bool_]) -> Array:
+    """(T, 2 * fields) the spine read on the left and on the right, see SIDES.
+
+    wanted: (T, 2) on which sides to read; elsewhere, and where nobody was found, it is NaN.
+    """
+    spine = np.full((len(block.t), len(SIDES), _PER_SIDE), np.nan)
+    ready = block.found & block.outlined
+    for row, side in enumerate(SIDES):
+        frames = np.flatnonzero(ready & wanted[:, row])
+        if len(frames):
+            edge = block.silhouette[frames, row].astype(np.float64)
+            curve = spine_curve(
+                spine_trunk(block.points[frames], block.visibility[frames]), edge, side
+            )
+            spine[frames, row] = np.stack([getattr(curve, name) for name in _FIELDS], -1)
+    return spine.reshape(len(block.t), len(SIDES) * _PER_SIDE)
+
+
+def spine_of(rows: Array, dorsal: NDArray[np.intp]) -> SpineCurve:
+    """The spine on the side of the back, from (N, 2 * fields) channels."""
+    spine = rows.reshape(len(rows), len(SIDES), _PER_SIDE)
+    side = np.where(dorsal == SIDES[0], 0, 1)
+    return SpineCurve(*spine[np.arange(len(rows)), side].T)
+
+
+def spine_trunk(points: Array, visibility: Array) -> Trunk:
+    """What the contours of (T, 33, 3) bodies are read against; a hidden arm is left out, it is a
+    guess.
+    """
+    hips, shoulders = trunk_line(points)
+    xy = points[..., :2]
+    arms = np.where(visibility[:, _ARMS, None] < VISIBLE, np.nan, xy[:, _ARMS])
     return Trunk(hips, shoulders, middle(xy, EARS), arms)
 
 
-def _spine_channels(pose: Pose, silhouette: NDArray[np.float32], sides: tuple[int, ...]) -> Array:
-    trunk = spine_trunk(pose)
-    found = np.full((len(SIDES), _PER_SIDE), np.nan)
-    for side in sides:
-        row = SIDES.index(side)
-        curve = spine_curve(trunk, silhouette[row : row + 1].astype(np.float64), side)
-        found[row] = [float(part[0]) for part in astuple(curve)]
-    return found.ravel()
-
-
-def split(channels: Array) -> tuple[Array, Array, Array, Array]:
-    """Points (33, 3), world (33, 3), visibility (33,) and both sides' spine of one row."""
-    points = channels[: 3 * LANDMARKS].reshape(LANDMARKS, 3)
-    world = channels[3 * LANDMARKS : 6 * LANDMARKS].reshape(LANDMARKS, 3)
-    return (
-        points,
-        world,
-        channels[6 * LANDMARKS : 7 * LANDMARKS],
-        channels[_SPINE].reshape(2, _PER_SIDE),
-    )
-
-
-def cutoffs() -> Array:
-    """Hz per channel: trunk, head and contour 3, limbs 5."""
+def landmark_cutoffs() -> Array:
+    """Hz per landmark channel: trunk and head 3, limbs 5."""
     joints = np.full(LANDMARKS, _LIMB_HZ)
     joints[: Joint.RIGHT_EAR + 1] = _TRUNK_HZ
     joints[list(SHOULDERS + HIPS)] = _TRUNK_HZ
     spatial = np.repeat(joints, 3)
-    return np.concatenate(
-        [spatial, spatial, np.full(LANDMARKS, _LIMB_HZ), np.full(2 * _PER_SIDE, _TRUNK_HZ)]
-    )
+    return np.concatenate([spatial, spatial, np.full(LANDMARKS, _LIMB_HZ)])
 
 
-def outlier_floor(size: tuple[int, int]) -> Array:
-    """Deviations that the outlier filter never touches: pixels, metres, visibility, degrees."""
+def landmark_floor(size: tuple[int, int]) -> Array:
+    """Deviations that the outlier filter never touches: pixels, metres, visibility."""
     pixels = np.full(3 * LANDMARKS, 0.004 * max(size))
-    return np.concatenate(
-        [pixels, np.full(3 * LANDMARKS, 0.01), np.full(LANDMARKS, 0.2), np.full(2 * _PER_SIDE, 2.0)]
-    )
+    return np.concatenate([pixels, np.full(3 * LANDMARKS, 0.01), np.full(LANDMARKS, 0.2)])
+
+
+SPINE_CUTOFFS: Array = np.full(len(SIDES) * _PER_SIDE, _TRUNK_HZ)
+SPINE_FLOOR: Array = np.full(len(SIDES) * _PER_SIDE, 2.0)
+"""The same for the spine's channels; degrees."""

@@ -14,12 +14,15 @@ MARGIN = 0.01
 _NEAR_EDGE = 0.12
 _SHORTENED = 0.75
 _SETTLED_FRAMES = 8
+_MEMORY = 30  # frames of the running mean
+_MEAN_SHARES = [1.0 / count for count in range(1, _MEMORY + 1)]
 _SEGMENTS = (
     (Joint.LEFT_ELBOW, Joint.LEFT_WRIST),
     (Joint.RIGHT_ELBOW, Joint.RIGHT_WRIST),
     (Joint.LEFT_KNEE, Joint.LEFT_ANKLE),
     (Joint.RIGHT_KNEE, Joint.RIGHT_ANKLE),
 )
+_PARENTS, _ENDS = (list(joints) for joints in zip(*_SEGMENTS, strict=True))
 
 
 class CropWatch:
@@ -33,30 +36,41 @@ class CropWatch:
 
     def __init__(self, size: tuple[int, int]) -> None:
         self._size = size
-        self._length = np.zeros(len(_SEGMENTS))
-        self._seen = np.zeros(len(_SEGMENTS), dtype=np.intp)
+        self._length = [0.0] * len(_SEGMENTS)
+        self._seen = [0] * len(_SEGMENTS)
 
     def update(self, points: Array) -> NDArray[np.bool_]:
-        """Take (33, 3) points, X right, Y up, pixels; return (33,) True where outside."""
+        """Take (N, 33, 3) points, X right, Y up, pixels; return (N, 33) True where outside."""
         inside = self._distance_inside(points)
         outside = np.asarray(inside < MARGIN * min(self._size))
-        near = inside < _NEAR_EDGE * min(self._size)
-        for i, (parent, joint) in enumerate(_SEGMENTS):
-            length = float(np.hypot(*(points[joint, :2] - points[parent, :2])))
-            if not near[joint] and np.isfinite(length):
-                share = 1.0 / min(self._seen[i] + 1, 30)
-                self._length[i] += share * (length - self._length[i])
-                self._seen[i] += 1
-            elif near[joint] and self._seen[i] >= _SETTLED_FRAMES:
-                stretched = points[[parent]] + (points[[joint]] - points[[parent]]) * (
-                    self._length[i] / max(length, 1e-6)
-                )
-                beyond = self._distance_inside(stretched)[0] < MARGIN * min(self._size)
-                outside[joint] |= bool(beyond) and length < _SHORTENED * self._length[i]
+        near = inside[:, _ENDS] < _NEAR_EDGE * min(self._size)
+        limb = points[:, _ENDS, :2] - points[:, _PARENTS, :2]
+        length = np.hypot(limb[..., 0], limb[..., 1])
+        own = np.empty_like(length)
+        for i in range(len(_SEGMENTS)):
+            own[:, i] = self._follow(i, length[:, i].tolist(), near[:, i].tolist())
+        short = near & (length < _SHORTENED * own)  # own is NaN as long as it is not known
+        if short.any():
+            stretch = own / np.maximum(length, 1e-6)
+            reached = points[:, _PARENTS, :2] + limb * stretch[..., None]
+            beyond = self._distance_inside(reached) < MARGIN * min(self._size)
+            outside[:, _ENDS] |= short & beyond
         return outside
+
+    def _follow(self, segment: int, lengths: list[float], near: list[bool]) -> list[float]:
+        """The segment's length away from the edge as known at each row, NaN until it is known."""
+        own, seen = self._length[segment], self._seen[segment]
+        known = []
+        for length, close in zip(lengths, near, strict=True):
+            if not close and 0.0 <= length < np.inf:
+                own += (length - own) * _MEAN_SHARES[min(seen, _MEMORY - 1)]
+                seen += 1
+            known.append(own if seen >= _SETTLED_FRAMES else np.nan)
+        self._length[segment], self._seen[segment] = own, seen
+        return known
 
     def _distance_inside(self, points: Array) -> Array:
         """Pixels from the nearest edge of the picture, negative outside it."""
-        x, row = points[:, 0], -points[:, 1]
+        x, row = points[..., 0], -points[..., 1]
         width, height = self._size
         return np.asarray(np.minimum.reduce([x, width - x, row, height - row]))

@@ -10,15 +10,12 @@ first divided by the person's own gain, which the shortening teaches. Source: sc
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from midback.kinematics.angles import Plane
 from midback.kinematics.skeleton import HIPS, SHOULDERS, Joint, wrap
-from midback.kinematics.smoothing import RATE
-from midback.kinematics.view import FRONTAL_YAW, view_yaw
 from midback.vision.pose import Array
 
 WIDTH_NOISE = 0.04
@@ -27,15 +24,10 @@ WIDTH_NOISE = 0.04
 DEPTH_NOISE = 6.0
 """Standard deviation of the direction from 3D landmarks after its gain, degrees."""
 
-_GIRDLE_GAIN, _PELVIS_GAIN = 0.80, 0.85  # of 3D landmarks against an optical chest and pelvis
-_GAIN_PRIOR = 60.0  # frames' worth at 45 degrees
-_LEARN_FROM, _LEARN_TO = 30.0, 70.0
+GIRDLE_GAIN, PELVIS_GAIN = 0.80, 0.85  # of 3D landmarks against an optical chest and pelvis
 _NEUTRAL_TRUST = 0.5  # of the 3D direction: someone told to face the camera does so within 10 deg
-_NEUTRAL_ROWS = int(RATE)
-_MOST_MOVED = 0.15  # share by which the trunk may seem longer or shorter than at the start
-_STILL = 10.0  # degrees from the middle that three quarters of a still second may seem to turn
 _STEPS = 6
-_CORNERS = [*SHOULDERS, *HIPS]
+CORNERS = [*SHOULDERS, *HIPS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +47,24 @@ class Turned:
 class Calibration:
     """The person's own start position.
 
-    width, trunk: of the line and of the trunk, pixels. phi: of the line at the start, degrees.
-    depth: the same as the 3D landmarks have it, with their own gain. gain: of the tangent of the
-    3D direction.
+    Any shape. width, trunk: of the line and of the trunk, pixels. phi: of the line at the start,
+    degrees. depth: the same as the 3D landmarks have it, with their own gain. gain: of the tangent
+    of the 3D direction.
     """
 
-    width: float
-    phi: float
-    depth: float
-    gain: float
-    trunk: float
+    width: Array
+    phi: Array
+    depth: Array
+    gain: Array
+    trunk: Array
 
 
 def turned(points: Array, world: Array, pair: tuple[Joint, Joint]) -> Turned:
     """Read the line of a left-right pair from (T, 33, 3) points and world landmarks."""
-    corners = points[:, _CORNERS]
+    corners = points[:, CORNERS]
     body: Plane = corners[..., 0] + 1j * corners[..., 1]
     trunk = (body[:, 0] + body[:, 1] - body[:, 2] - body[:, 3]) / 2
-    first = _CORNERS.index(pair[0])
+    first = CORNERS.index(pair[0])
     line = body[:, first] - body[:, first + 1]
     return Turned(_beside(line, trunk), _depth_phi(world, pair), np.abs(trunk))
 
@@ -114,8 +106,8 @@ def phi_of(line: Turned, own: Calibration) -> Array:
     return np.asarray(np.degrees(phi))
 
 
-def ungained(depth: Array, gain: float) -> Array:
-    """Direction from 3D landmarks, their shrunken depth stretched by 1 / gain: (T,) degrees."""
+def ungained(depth: Array, gain: float | Array) -> Array:
+    """Direction from 3D landmarks, their shrunken depth stretched by 1 / gain: degrees."""
     radians = np.radians(depth)
     return np.asarray(np.degrees(np.arctan2(np.sin(radians) / gain, np.cos(radians))))
 
@@ -126,81 +118,22 @@ def wrap_radians(angle: Array) -> Array:
 
 
 def calibrate(line: Turned, gain: float) -> Calibration:
-    """Learn the start position of a front or back view from its (T,) frames."""
-    shown = float(np.median(line.shown))
-    nominal = 0.0 if shown >= 0 else 180.0
-    depth = nominal + float(np.median(wrap(ungained(line.depth, gain) - nominal)))
+    """Learn the start position of a front or back view from its frames, along the last axis."""
+    shown = np.median(line.shown, axis=-1)
+    nominal = np.where(shown >= 0, 0.0, 180.0)
+    away = wrap(ungained(line.depth, gain) - nominal[..., None])
+    depth = nominal + np.median(away, axis=-1)
     return Calibration(
-        max(abs(shown), 1e-6),
-        nominal + _NEUTRAL_TRUST * float(wrap(np.array(depth - nominal))),
+        np.maximum(np.abs(shown), 1e-6),
+        nominal + _NEUTRAL_TRUST * wrap(depth - nominal),
         depth,
-        gain,
-        float(np.median(line.trunk)),
+        np.full(shown.shape, gain),
+        np.median(line.trunk, axis=-1),
     )
 
 
-def _turned_away(girdle: Calibration, by_width: float) -> float:
+def turned_away(girdle: Calibration, by_width: Array) -> Array:
     """Degrees between facing the camera and the start: the larger of what width and depth say."""
-    nominal = 0.0 if abs(girdle.phi) < 90.0 else 180.0
-    askew = max(by_width, abs(float(wrap(np.array(girdle.depth - nominal)))))
-    return abs(nominal - askew)
-
-
-class RotationGauge:
-    """Rotation of girdle and pelvis from the start position, row after row, left positive.
-
-    The start is the first second in the exercise's position; before its end there is no number.
-    Where the person was turned away then, a later still second facing the camera takes its place.
-    start_yaw: how far the person was turned away from the camera then, degrees; 180 shows the back.
-    moved: whether the distance to the camera has changed too much for the width to hold.
-    """
-
-    def __init__(self) -> None:
-        self._rows: deque[tuple[Array, Array]] = deque(maxlen=_NEUTRAL_ROWS)
-        self._own: tuple[Calibration, Calibration] | None = None
-        self._learned = np.array([_GIRDLE_GAIN * _GAIN_PRIOR, _GAIN_PRIOR])
-        self.start_yaw = np.nan
-        self.moved = False
-
-    def update(self, points: Array, world: Array) -> tuple[float, float]:
-        """Girdle and pelvis, degrees, of one (33, 3) body in position; NaN while calibrating."""
-        if self.moved or not self.start_yaw <= FRONTAL_YAW:
-            if np.isfinite(points[_CORNERS]).all() and np.isfinite(world[_CORNERS]).all():
-                self._rows.append((points, world))
-            self._begin()
-        if self._own is None:
-            return np.nan, np.nan
-        girdle, pelvis = self._own
-        line = turned(points[None], world[None], SHOULDERS)
-        self.moved = bool(np.abs(line.trunk[0] / girdle.trunk - 1.0) > _MOST_MOVED)
-        girdle = self._learn(line, girdle)
-        hips = turned(points[None], world[None], HIPS)
-        deep = ungained(hips.depth, pelvis.gain) - pelvis.depth
-        return float(wrap(girdle.phi - phi_of(line, girdle))[0]), float(-wrap(deep)[0])
-
-    def _begin(self) -> None:
-        """Take the last second as the start, if there is none or this one is a better one."""
-        if len(self._rows) < _NEUTRAL_ROWS:
-            return
-        points, world = (np.stack(part) for part in zip(*self._rows, strict=True))
-        line, hips = turned(points, world, SHOULDERS), turned(points, world, HIPS)
-        girdle, pelvis = calibrate(line, _GIRDLE_GAIN), calibrate(hips, _PELVIS_GAIN)
-        yaw = _turned_away(girdle, float(np.median(view_yaw(points))))
-        drift = wrap(line.depth - line.depth[0])
-        still = float(np.percentile(np.abs(drift - np.median(drift)), 75)) <= _STILL
-        square = abs(pelvis.depth) <= FRONTAL_YAW and yaw <= FRONTAL_YAW
-        if self._own is None or (still and square):
-            self._own, self.start_yaw = (girdle, pelvis), yaw
-
-    def _learn(self, line: Turned, girdle: Calibration) -> Calibration:
-        """Take the gain of the 3D direction from what the shortening says, beyond 30 degrees."""
-        shortened = float(
-            np.degrees(np.arccos(np.clip(np.abs(line.shown) / girdle.width, 0, 1)))[0]
-        )
-        if shortened > _LEARN_FROM:
-            true = np.tan(np.radians(min(shortened, _LEARN_TO)))
-            seen = np.abs(np.tan(np.radians(np.clip(wrap(2 * line.depth) / 2, -85, 85))))[0]
-            self._learned += [true * seen, true * true]
-        gain = float(self._learned[0] / self._learned[1])
-        depth = float(ungained(ungained(np.array([girdle.depth]), 1 / girdle.gain), gain)[0])
-        return replace(girdle, gain=gain, depth=depth)
+    nominal = np.where(np.abs(girdle.phi) < 90.0, 0.0, 180.0)
+    askew = np.maximum(by_width, np.abs(wrap(girdle.depth - nominal)))
+    return np.asarray(np.abs(nominal - askew))

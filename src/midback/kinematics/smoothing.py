@@ -1,12 +1,10 @@
-"""One filter for live and stored values (science B): 30 Hz grid, Hampel, fixed-lag smoother.
-
-All three are streaming stages on rows of C channels. NaN marks a missing value of a channel.
-"""
+"""Fixed-lag smoothing of rows on the 30 Hz grid (science B3), in blocks of any size."""
 
 from __future__ import annotations
 
-from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,181 +20,250 @@ LAG = 6
 BRIDGE = 6
 """Longest run of missing frames that prediction may fill: .2 s."""
 
-_HAMPEL_HALF = 3
-_HAMPEL_LIMIT = 4.0 * 1.4826
-_MAX_STEP_S = 0.2
-_LONGEST_GAP_S = 2.0
+_DT = 1.0 / RATE
 _FIRST_VELOCITY_VARIANCE = 1e6
-
-
-class Resampler:
-    """Linear resampling of timestamped rows to a 30 Hz grid that starts at the first row."""
-
-    def __init__(self) -> None:
-        self._last: tuple[float, Array] | None = None
-        self._start = 0.0
-        self._count = 0
-
-    def update(self, t: float, row: Array) -> list[tuple[float, Array]]:
-        """Rows of the grid up to t. A row that does not advance time is dropped.
-
-        Grid points inside a gap longer than .2 s, or beside a missing value, are NaN. Of a gap
-        longer than 2 s only the first 2 s are filled; the grid starts anew behind it.
-        """
-        if self._last is None:
-            self._last, self._start, self._count = (t, row), t, 1
-            return [(t, row)]
-        t0, row0 = self._last
-        if t <= t0:
-            return []
-        out: list[tuple[float, Array]] = []
-        if t - t0 > _LONGEST_GAP_S:  # a sleeping laptop, a joined file: do not fill the hours
-            step = 1.0 / RATE
-            gap = int(_LONGEST_GAP_S * RATE)
-            out = [(t0 + (i + 1) * step, np.full_like(row, np.nan)) for i in range(gap)]
-            self._last, self._start, self._count = (t, row), t, 1
-            return [*out, (t, row)]
-        while (at := self._start + self._count / RATE) <= t + 1e-9:
-            self._count += 1
-            share = min(max((at - t0) / (t - t0), 0.0), 1.0)
-            if share >= 1.0 - 1e-6:
-                out.append((at, row))
-            elif t - t0 > _MAX_STEP_S:
-                out.append((at, np.full_like(row, np.nan)))
-            else:
-                out.append((at, row0 + share * (row - row0)))
-        self._last = (t, row)
-        return out
-
-
-class Hampel:
-    """Replaces a value that stands out of its seven neighbours by their median.
-
-    floor: (C,) deviation that never counts as an outlier. Output lags by three rows.
-    """
-
-    def __init__(self, floor: Array) -> None:
-        self._floor = floor
-        self._rows: deque[tuple[float, Array]] = deque(maxlen=2 * _HAMPEL_HALF + 1)
-
-    def update(self, t: float, row: Array) -> tuple[float, Array] | None:
-        """The cleaned row of three rows ago, once there is one."""
-        if not self._rows:
-            self._rows.extend([(t, row)] * _HAMPEL_HALF)
-        self._rows.append((t, row))
-        if len(self._rows) <= 2 * _HAMPEL_HALF:
-            return None
-        window = np.stack([values for _, values in self._rows])
-        at, centre = self._rows[_HAMPEL_HALF]
-        middle = np.sort(window, axis=0)[_HAMPEL_HALF]
-        spread = np.sort(np.abs(window - middle), axis=0)[_HAMPEL_HALF]
-        outlier = np.abs(centre - middle) > _HAMPEL_LIMIT * spread + self._floor
-        return at, np.where(outlier, middle, centre)
-
-
-@dataclass(slots=True)
-class _Step:
-    """Filtered state of one row, and how to smooth it once the next row is known."""
-
-    t: float
-    missing: NDArray[np.bool_]
-    run: NDArray[np.intp]  # missing rows in a row up to and including this one
-    state: Array  # (2, C) value, velocity
-    cov: Array  # (3, C) variance, covariance, velocity variance
-    gain: Array | None = None  # (4, C)
-    ahead: Array | None = None  # (2, C) the next row as predicted from this one
+_SETTLED = 1e-14
+_LONGEST_RUN = 3 * BRIDGE  # missing rows after which a channel begins anew
 
 
 @dataclass(frozen=True, slots=True)
-class Smoothed:
-    """A smoothed row. value, velocity: (C,) and per second; NaN where missing too long."""
+class _State:
+    """Certainty of one row. a, b, c: variance, covariance, velocity variance. run: of missing."""
 
-    t: float
-    value: Array
-    velocity: Array
+    a: float
+    b: float
+    c: float
+    run: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Step:
+    """One row's gains. k: on value and velocity, of the innovation. g: (4,) row by row, by which
+    the row before is smoothed. fresh: whether the channel begins anew here.
+    """
+
+    k: tuple[float, float]
+    g: tuple[float, float, float, float]
+    fresh: bool
+    missing: bool
+    after: _State
+
+
+_NO_GAIN = (0.0, 0.0)
+_NO_RETURN = (0.0, 0.0, 0.0, 0.0)
+_NEW = _State(1.0, 0.0, _FIRST_VELOCITY_VARIANCE, 0)
+_UNSEEN = _State(_FIRST_VELOCITY_VARIANCE, 0.0, _FIRST_VELOCITY_VARIANCE, 1)
+_LOST = _State(0.0, 0.0, 0.0, _LONGEST_RUN + 1)
+_GONE = _Step(_NO_GAIN, _NO_RETURN, False, True, _LOST)
+
+
+@lru_cache(maxsize=20_000)
+def _step(before: _State | None, missing: bool, cutoff: float) -> _Step:
+    """Advance by a row: gains depend on which rows were missing, never on values."""
+    if before is None:
+        return _Step(_NO_GAIN, _NO_RETURN, True, missing, _UNSEEN if missing else _NEW)
+    if before.run > _LONGEST_RUN:
+        return _GONE if missing else _Step(_NO_GAIN, _NO_RETURN, True, False, _NEW)
+    a, b, c = before.a, before.b, before.c
+    q = _DT * (2 * np.pi * cutoff) ** 4
+    cross = b + _DT * c
+    p0 = a + _DT * (b + cross) + q * _DT**3 / 3
+    p1, p2 = cross + q * _DT**2 / 2, c + q * _DT
+    det = p0 * p2 - p1**2
+    along, across = a + _DT * b, b + _DT * c
+    g = (
+        (along * p2 - b * p1) / det,
+        (b * p0 - along * p1) / det,
+        (across * p2 - c * p1) / det,
+        (c * p0 - across * p1) / det,
+    )
+    if missing:
+        run = before.run + 1
+        after = _LOST if run > _LONGEST_RUN else _State(p0, p1, p2, run)
+        return _Step(_NO_GAIN, g, False, True, after)
+    share = 1.0 / (p0 + 1.0)
+    after = _State(p0 * (1 - share * p0), p1 * (1 - share * p0), p2 - share * p1**2, 0)
+    if before.run == 0 and max(abs(after.a - a), abs(after.b - b), abs(after.c - c)) < _SETTLED * c:
+        after = before  # rounding must not keep it from settling
+    return _Step((p0 * share, p1 * share), g, False, False, after)
+
+
+@lru_cache(maxsize=20_000)
+def _weights(followers: tuple[_Step, ...]) -> tuple[float, ...]:
+    """How much of a row's own correction by each of its LAG followers reaches it.
+
+    What a follower moved its prediction by, value and velocity, comes back through the product of
+    the gains between. (2 * LAG,): of the values, then of the velocities.
+    """
+    of_value, of_velocity, found = 1.0, 0.0, list[tuple[float, float]]()
+    for step in followers:
+        g = step.g
+        of_value, of_velocity = (
+            of_value * g[0] + of_velocity * g[2],
+            of_value * g[1] + of_velocity * g[3],
+        )
+        found.append((of_value, of_velocity))
+    return (*(value for value, _ in found), *(velocity for _, velocity in found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """What channels of one cutoff, whose rows were missing together, have behind them.
+
+    steps: of the latest LAG rows, oldest first.
+    """
+
+    cutoff: float
+    steps: tuple[_Step, ...] = ()
+
+    def onwards(self, missing: Sequence[bool]) -> list[_Step]:
+        """The steps of the rows that follow."""
+        state = self.steps[-1].after if self.steps else None
+        found: list[_Step] = []
+        last_missing = max((i for i, one in enumerate(missing) if one), default=-1)
+        for i, one in enumerate(missing):
+            step = _step(state, one, self.cutoff)
+            if step.after is state and i > last_missing:  # settled: so are all that follow
+                return found + [step] * (len(missing) - i)
+            found.append(step)
+            state = step.after
+        return found
+
+
+def _followed(steps: list[_Step], count: int) -> list[tuple[float, ...]]:
+    """Weights of the first rows, see _weights."""
+    found: list[tuple[float, ...]] = []
+    settled: _Step | None = None
+    for row in range(count):
+        if steps[row + LAG] is not settled:
+            window = tuple(steps[row + 1 : row + 1 + LAG])
+            found.append(_weights(window))
+            settled = window[0] if all(step is window[0] for step in window) else None
+        else:
+            found.append(found[-1])
+    return found
+
+
+def _lost(steps: list[_Step], count: int) -> list[bool]:
+    """Which of the first rows lie in a run of missing ones too long to bridge, as far as seen."""
+    out, following = [False] * len(steps), 0
+    for row in reversed(range(len(steps))):
+        step = steps[row]
+        out[row] = step.missing and step.after.run + min(following, LAG) > BRIDGE
+        following = following + 1 if step.missing else 0
+    return out[:count]
 
 
 class FixedLagSmoother:
     """Constant-velocity Kalman filter with a fixed-lag smoother, the shape of filtfilt Butterworth.
 
     cutoff: (C,) Hz; |H| = 1/(1+(f/fc)^4). Missing runs of at most .2 s are bridged, longer ones
-    come out as NaN. Source: science B3.
+    come out as NaN. However the rows are cut into blocks, the same values come out.
+    Source: science B3.
     """
 
     def __init__(self, cutoff: Array) -> None:
-        dt = 1.0 / RATE
-        q = dt * (2 * np.pi * cutoff) ** 4
-        self._q = np.stack([q * dt**3 / 3, q * dt**2 / 2, q * dt])
-        self._steps: deque[_Step] = deque(maxlen=LAG + 1)
+        found = list(dict.fromkeys(cutoff.tolist()))
+        self._courses = [_Course(hz) for hz in found]
+        self._owner = np.array([found.index(hz) for hz in cutoff.tolist()], dtype=np.intp)
+        channels = len(cutoff)
+        self._t = np.empty(0)
+        self._values = np.empty((0, channels))
+        self._moves = np.empty((2, 0, channels))
+        self._velocity = np.zeros(channels)
 
-    def update(self, t: float, row: Array) -> Smoothed | None:
-        """The smoothed row of six rows ago, once there is one."""
-        full = len(self._steps) == LAG + 1
-        self._steps.append(self._first(t, row) if not self._steps else self._next(t, row))
-        if not full and len(self._steps) <= LAG:
-            return None
-        return self._smooth(0)
+    def update(self, t: Array, rows: Array) -> tuple[Array, Array]:
+        """Take the next (N,) times and (N, C) rows, NaN where missing.
 
-    def flush(self) -> list[Smoothed]:
+        Returns times and values of the rows that have their six followers now.
+        """
+        if not len(t):
+            return t, rows
+        missing = np.isnan(rows)
+        if missing.all() and all(course.steps == (_GONE,) * LAG for course in self._courses):
+            t = np.concatenate([self._t, t])
+            self._t = t[-LAG:]
+            return t[:-LAG], rows
+        if (missing == missing[:, :1]).all():
+            together = missing[:, 0].tolist()
+            onwards = [course.onwards(together) for course in self._courses]
+        else:
+            onwards = self._divide(missing)
+            rows = np.where(missing, 0.0, rows)
+        if missing[:, 0].any():
+            rows = np.where(missing, 0.0, rows)
+        self._filter(rows, onwards)
+        self._t = np.concatenate([self._t, t])
+        steps = [[*course.steps, *own] for course, own in zip(self._courses, onwards, strict=True)]
+        self._courses = [
+            _Course(course.cutoff, tuple(own[-LAG:]))
+            for course, own in zip(self._courses, steps, strict=True)
+        ]
+        return self._smoothed(steps, max(0, len(self._t) - LAG))
+
+    def flush(self) -> tuple[Array, Array]:
         """The rows still inside the lag, smoothed with what is there."""
-        first = 1 if len(self._steps) == LAG + 1 else 0
-        return [self._smooth(i) for i in range(first, len(self._steps))]
+        steps = [[*course.steps, *[_GONE] * LAG] for course in self._courses]
+        self._values = np.pad(self._values, ((0, LAG), (0, 0)))
+        self._moves = np.pad(self._moves, ((0, 0), (0, LAG), (0, 0)))
+        return self._smoothed(steps, len(self._t))
 
-    def _first(self, t: float, row: Array) -> _Step:
-        missing = np.isnan(row)
-        value = np.where(missing, 0.0, row)
-        state = np.stack([value, np.zeros_like(value)])
-        cov = np.stack([np.ones_like(value), np.zeros_like(value), np.ones_like(value)])
-        cov[2] *= _FIRST_VELOCITY_VARIANCE
-        cov[0, missing] = _FIRST_VELOCITY_VARIANCE
-        return _Step(t, missing, missing.astype(np.intp), state, cov)
+    def _divide(self, missing: NDArray[np.bool_]) -> list[list[_Step]]:
+        """Part the courses of channels whose rows are missing apart, join those that are alike;
+        return the steps of each.
+        """
+        patterns = map(bytes, np.ascontiguousarray(missing.T))
+        keys = [
+            (self._courses[course], pattern)
+            for course, pattern in zip(self._owner.tolist(), patterns, strict=True)
+        ]
+        numbers: dict[tuple[_Course, bytes], int] = {}
+        self._owner = np.array([numbers.setdefault(key, len(numbers)) for key in keys])
+        self._courses = [course for course, _ in numbers]
+        return [course.onwards([bool(byte) for byte in pattern]) for course, pattern in numbers]
 
-    def _next(self, t: float, row: Array) -> _Step:
-        before, dt = self._steps[-1], 1.0 / RATE
-        value, speed = before.state
-        a, b, c = before.cov
-        ahead = np.stack([value + dt * speed, speed])
-        cross = b + dt * c
-        p = np.stack([a + dt * (b + cross), cross, c]) + self._q
-        det = p[0] * p[2] - p[1] ** 2
-        before.gain = np.stack(
-            [
-                ((a + dt * b) * p[2] - b * p[1]) / det,
-                (b * p[0] - (a + dt * b) * p[1]) / det,
-                ((b + dt * c) * p[2] - c * p[1]) / det,
-                (c * p[0] - (b + dt * c) * p[1]) / det,
-            ]
-        )
-        before.ahead = ahead
-        missing = np.isnan(row)
-        fresh = ~missing & (before.run > 3 * BRIDGE)
-        share = np.where(missing, 0.0, 1.0 / (p[0] + 1.0))
-        innovation = np.where(missing, 0.0, row - ahead[0])
-        state = ahead + np.stack([p[0], p[1]]) * share * innovation
-        cov = np.stack(
-            [p[0] * (1 - share * p[0]), p[1] * (1 - share * p[0]), p[2] - share * p[1] ** 2]
-        )
-        if fresh.any():
-            state[:, fresh] = np.stack([row[fresh], np.zeros(int(fresh.sum()))])
-            cov[:, fresh] = np.array([[1.0], [0.0], [_FIRST_VELOCITY_VARIANCE]])
-        return _Step(t, missing, np.where(missing, before.run + 1, 0), state, cov)
+    def _filter(self, rows: Array, steps: list[list[_Step]]) -> None:
+        """Forward pass: appends each row's value and by how much the row moved its prediction."""
+        gains = self._spread([[step.k for step in own] for own in steps])
+        anew = [any(step.fresh for step in row) for row in zip(*steps, strict=True)]
+        values, moves = np.empty_like(rows), np.empty((2, *rows.shape))
+        ahead, velocity = np.empty(rows.shape[1]), self._velocity
+        value = self._values[-1] if len(self._values) else np.zeros(rows.shape[1])
+        for i, row in enumerate(rows):
+            np.multiply(velocity, _DT, out=ahead)
+            np.add(value, ahead, out=ahead)
+            np.subtract(row, ahead, out=values[i])
+            np.multiply(gains[:, i], values[i], out=moves[:, i])
+            value = np.add(ahead, moves[0, i], out=values[i])
+            np.add(velocity, moves[1, i], out=velocity)
+            if anew[i]:
+                begins = np.array([own[i].fresh for own in steps])[self._owner]
+                value[begins], velocity[begins] = row[begins], 0.0
+        self._values = np.concatenate([self._values, values])
+        self._moves = np.concatenate([self._moves, moves], axis=1)
 
-    def _smooth(self, index: int) -> Smoothed:
-        steps = list(self._steps)
-        state = steps[-1].state
-        for step in reversed(steps[index:-1]):
-            assert step.gain is not None
-            assert step.ahead is not None
-            d0, d1 = state - step.ahead
-            g = step.gain
-            state = step.state + np.stack([g[0] * d0 + g[1] * d1, g[2] * d0 + g[3] * d1])
-        step = steps[index]
-        value, speed = state
-        if step.missing.any():
-            run, going = step.run.copy(), step.missing.copy()
-            for later in steps[index + 1 :]:
-                going &= later.missing
-                run += going
-            lost = step.missing & ((run > BRIDGE) | (going & (run >= len(steps) - index)))
-            value, speed = np.where(lost, np.nan, value), np.where(lost, np.nan, speed)
-        return Smoothed(step.t, value, speed)
+    def _smoothed(self, steps: list[list[_Step]], count: int) -> tuple[Array, Array]:
+        """Backward pass of the first rows, written out; they are done with."""
+        t, values, moves = self._t[:count], self._values[:count].copy(), self._moves
+        if count:
+            weights = self._spread([_followed(own, count) for own in steps])
+            for ahead in range(LAG):
+                later = slice(ahead + 1, ahead + 1 + count)
+                values += weights[ahead] * moves[0, later]
+                values += weights[LAG + ahead] * moves[1, later]
+            if any(step.missing for own in steps for step in own):
+                lost = np.array([_lost(own, count) for own in steps])
+                values[lost.T[:, self._owner]] = np.nan
+        self._t, self._values, self._moves = self._t[count:], self._values[count:], moves[:, count:]
+        return t, values
+
+    def _spread(self, of_courses: list[list[tuple[float, ...]]]) -> Array:
+        """(K, rows, C) numbers of every channel, from K of every row of every course.
+
+        Where all rows are alike, one row seen often.
+        """
+        rows = len(of_courses[0])
+        if all(own.count(own[0]) == rows for own in of_courses):
+            alike = np.array([own[0] for own in of_courses])[self._owner].T
+            return np.broadcast_to(alike[:, None], (len(alike), rows, len(self._owner)))
+        return np.array(of_courses)[self._owner].transpose(2, 1, 0)

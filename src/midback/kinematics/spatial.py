@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from midback.kinematics.angles import Start, seen_from
 from midback.kinematics.skeleton import (
     ANKLES,
     ELBOWS,
@@ -51,6 +52,47 @@ def spatial_angles(world: Array) -> dict[str, Array]:
 def world_elbow_flexion(world: Array) -> Array:
     """Mean elbow flexion of both arms, 0 = straight: (T,) degrees."""
     return np.asarray((_bend(world, 0, _ELBOW) + _bend(world, 1, _ELBOW)) / 2)
+
+
+def world_knee_flexion(world: Array) -> Array:
+    """Mean knee flexion from the 3D landmarks: (T,) degrees."""
+    both = [
+        180.0
+        - angle_between(
+            world[:, HIPS[side]] - world[:, KNEES[side]],
+            world[:, ANKLES[side]] - world[:, KNEES[side]],
+        )
+        for side in (0, 1)
+    ]
+    return np.asarray((both[0] + both[1]) / 2)
+
+
+def world_turn(world: Array, pair: tuple[Joint, Joint], start: Start) -> Array:
+    """Turn of a left-right line about the trunk from facing the camera, in 3D: (T,) degrees.
+
+    To the left positive. Where the start showed the person's back, from the back squarely. Needs
+    no still start and has the right shape but, from one camera, not the right size (science J).
+    """
+    line = world[:, pair[1]] - world[:, pair[0]]
+    trunk = middle(world, SHOULDERS) - middle(world, HIPS)
+    x, y, z = (trunk / np.linalg.norm(trunk, axis=-1, keepdims=True)).T
+    # level: across a trunk that points up, to image-right, (y, -x, 0); forward: level x trunk
+    level = line[:, 0] * y - line[:, 1] * x
+    forward = line[:, 2] * (y * y + x * x) - (line[:, 0] * x + line[:, 1] * y) * z
+    facing = seen_from(start.trunk, start.shoulder_line)
+    return np.asarray(np.degrees(np.arctan2(facing * forward, -facing * level)))
+
+
+def world_pitch(world: Array) -> Array:
+    """Forward lean of the trunk from the vertical, from 3D landmarks: (T,) degrees.
+
+    For views in which the picture does not show it: forward is where the hips face.
+    """
+    trunk = middle(world, SHOULDERS) - middle(world, HIPS)
+    across_hips = world[:, HIPS[1]] - world[:, HIPS[0]]
+    x, z = across_hips[:, 0], across_hips[:, 2]
+    forward = (trunk[:, 0] * z - trunk[:, 2] * x) / np.hypot(x, z)
+    return np.asarray(np.degrees(np.arctan2(forward, trunk[:, 1])))
 
 
 def _bend(world: Array, side: int, chain: tuple[tuple[Joint, Joint], ...]) -> Array:

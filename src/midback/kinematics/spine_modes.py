@@ -14,6 +14,7 @@ from importlib.resources import files
 
 import numpy as np
 
+from midback.kinematics.fixed_order import total
 from midback.vision.pose import Array
 
 
@@ -25,11 +26,11 @@ class Reading:
     weights: Array
 
     def of(self, heading: Array) -> Array:
-        """Degrees (T,) of (T, N) directions along the back, see contour.headings.
+        """Degrees (T,) of (N, T) directions along the back, as contour.headings has them.
 
         The zero is unknown: only changes mean something.
         """
-        return heading[:, self.first : self.first + len(self.weights)] @ self.weights
+        return total(heading[self.first : self.first + len(self.weights)] * self.weights[:, None])
 
 
 def _read(name: str) -> Reading:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,9 +13,8 @@ from midback.kinematics.skeleton import (
     MIRRORED,
     SHOULDERS,
     WRISTS,
-    middle,
 )
-from midback.vision.pose import Array, Pose
+from midback.vision.pose import Array
 
 LENGTH_CHANGE = 0.30
 """Share by which a limb may seem longer or shorter than its own median. Science A5 says .15; on
@@ -30,8 +27,11 @@ _LIMBS = tuple(
     for parent, end in ((SHOULDERS, ELBOWS), (ELBOWS, WRISTS), (HIPS, KNEES), (KNEES, ANKLES))
     for side in (0, 1)
 )
+_NEAR, _FAR = (list(ends) for ends in zip(*_LIMBS, strict=True))
+_SHOULDER, _HIP = _PAIRS.index(SHOULDERS), _PAIRS.index(HIPS)
 _SETTLED_ROWS = 30
 _LONGEST_MEMORY = 300  # rows
+_MEDIAN_STEPS = [0.5 / max(count, 10) for count in range(1, _LONGEST_MEMORY + 1)]
 _APART = 0.15  # trunk lengths; closer pairs cannot be told apart
 _MOST_PAIRS = 4
 _MEMORY_S = 0.25
@@ -42,30 +42,42 @@ class BoneWatch:
     """Tells which joints hang on a limb whose 3D length is not its own."""
 
     def __init__(self) -> None:
-        self._length = np.full(len(_LIMBS), np.nan)
-        self._seen = np.zeros(len(_LIMBS), dtype=np.intp)
+        self._length = [np.nan] * len(_LIMBS)
+        self._seen = [0] * len(_LIMBS)
 
     def update(self, world: Array) -> NDArray[np.bool_]:
-        """Take (33, 3) world landmarks, metres; return (33,) True for the far joint of such a limb.
+        """Take (N, 33, 3) world landmarks, metres; return (N, 33) True for the far joint of such
+        a limb.
 
         A limb's own length is a running median; for its first second nothing is told.
         """
-        near, far = (list(ends) for ends in zip(*_LIMBS, strict=True))
-        length = np.linalg.norm(world[far] - world[near], axis=-1)
-        settled = self._seen >= _SETTLED_ROWS
+        lengths = np.linalg.norm(world[:, _FAR] - world[:, _NEAR], axis=-1)
+        own, seen = np.empty_like(lengths), np.empty_like(lengths)
+        for limb in range(len(_LIMBS)):
+            own[:, limb], seen[:, limb] = self._follow(limb, lengths[:, limb].tolist())
+        unsteady = np.zeros(world.shape[:2], dtype=np.bool_)
         with np.errstate(invalid="ignore", divide="ignore"):
-            wrong = settled & (np.abs(length / self._length - 1) > LENGTH_CHANGE)
-        known = np.isfinite(length) & (length > 0)
-        start = known & (self._seen == 0)
-        self._length[start] = length[start]
-        step = 0.5 / np.clip(self._seen + 1, 10, _LONGEST_MEMORY)
-        with np.errstate(invalid="ignore"):
-            drawn = self._length * (1 + step * np.sign(length - self._length))
-        self._length = np.where(known, drawn, self._length)
-        self._seen += known
-        unsteady = np.zeros(len(world), dtype=np.bool_)
-        unsteady[[joint for joint, bad in zip(far, wrong, strict=True) if bad]] = True
+            wrong = np.abs(lengths / own - 1) > LENGTH_CHANGE
+        unsteady[:, _FAR] = wrong & (seen >= _SETTLED_ROWS)
         return unsteady
+
+    def _follow(self, limb: int, lengths: list[float]) -> tuple[list[float], list[int]]:
+        """The running median before each row, and how many lengths it knew."""
+        own, seen = self._length[limb], self._seen[limb]
+        medians, counts = [], []
+        for length in lengths:
+            medians.append(own)
+            counts.append(seen)
+            if not 0.0 < length < np.inf:
+                continue
+            if seen == 0:
+                own = length
+            elif length != own:
+                step = _MEDIAN_STEPS[min(seen, _LONGEST_MEMORY - 1)]
+                own *= 1.0 + step if length > own else 1.0 - step
+            seen += 1
+        self._length[limb], self._seen[limb] = own, seen
+        return medians, counts
 
 
 class SwapWatch:
@@ -79,45 +91,64 @@ class SwapWatch:
 
     def __init__(self) -> None:
         self._since: float | None = None
-        self._before: tuple[float, Array] | None = None
-        self._speed: Array | None = None
+        self._t: list[float] = []  # of the last two frames, and their points
+        self._points = np.empty((0, 33, 2))
 
-    def update(self, pose: Pose) -> Pose:
-        """The pose, with left and right exchanged where that is the steadier reading."""
-        if not pose.found:
-            return pose
-        points = pose.points[:, :2].astype(np.float64)
-        swapped = self._is_swapped(pose.t, points)
-        self._since = (self._since or pose.t) if swapped else None
-        if self._since is not None and pose.t - self._since > _MOST_SWAPPED_S:
-            swapped, self._since, self._before = False, None, None
-        if swapped:
-            pose = replace(
-                pose,
-                points=pose.points[MIRRORED],
-                world=pose.world[MIRRORED],
-                visibility=pose.visibility[MIRRORED],
-            )
-            points = points[MIRRORED]
-        if self._before is not None:
-            t, last = self._before
-            self._speed = (points - last) / (pose.t - t) if 0 < pose.t - t < _MEMORY_S else None
-        self._before = (pose.t, points)
-        return pose
+    def update(self, t: Array, points: Array) -> NDArray[np.bool_]:
+        """Take (N,) times and (N, 33, 2) points, somebody in each of them; return (N,) whether to
+        exchange left and right.
+        """
+        swapped = np.zeros(len(t), dtype=np.bool_)
+        done = 0
+        while done < len(t):
+            suspects = np.flatnonzero(self._better_swapped(t[done:], points[done:]))
+            steady = int(suspects[0]) if len(suspects) else len(t) - done
+            if steady:
+                self._since = None
+                self._remember(t[done : done + steady], points[done : done + steady])
+                done += steady
+            else:
+                swapped[done] = self._exchange(float(t[done]), points[done])
+                done += 1
+        return swapped
 
-    def _is_swapped(self, t: float, points: Array) -> bool:
-        if self._before is None or self._speed is None or t - self._before[0] > _MEMORY_S:
-            return False
-        ahead = self._before[1] + self._speed * (t - self._before[0])
-        left, right = ahead[_LEFT], ahead[_RIGHT]
+    def _exchange(self, t: float, points: Array) -> bool:
+        """Whether a frame that looks exchanged is put back, which is not for ever."""
+        self._since = self._since or t
+        swapped = t - self._since <= _MOST_SWAPPED_S
+        if not swapped:
+            self._since, self._t, self._points = None, [], self._points[:0]
+        self._remember(np.array([t]), (points[MIRRORED] if swapped else points)[None])
+        return swapped
+
+    def _remember(self, t: Array, points: Array) -> None:
+        self._t = [*self._t, *t[-2:].tolist()][-2:]
+        self._points = np.concatenate([self._points, points[-2:]])[-2:]
+
+    def _better_swapped(self, t: Array, points: Array) -> NDArray[np.bool_]:
+        """Which frames fit better exchanged, if none before them was: (N,)."""
+        behind = len(self._t)
+        times = np.concatenate([self._t, t])
+        body = np.concatenate([self._points, points])[:, _LEFT + _RIGHT]
+        found = np.zeros(len(times), dtype=np.bool_)
+        step = np.diff(times)
+        near = (step > 0) & (step < _MEMORY_S)
+        speed = (body[1:-1] - body[:-2]) / np.where(near, step, np.nan)[:-1, None, None]
+        ahead = body[1:-1] + speed * step[1:, None, None]
+        pairs = len(_PAIRS)
+        left, right = ahead[:, :pairs], ahead[:, pairs:]
+        now_left, now_right = body[2:, :pairs], body[2:, pairs:]
+        trunk = (left[:, _SHOULDER] + right[:, _SHOULDER]) / 2 - (
+            left[:, _HIP] + right[:, _HIP]
+        ) / 2
         apart = np.linalg.norm(left - right, axis=-1)
-        body = ahead[None]
-        trunk = np.linalg.norm(middle(body, SHOULDERS) - middle(body, HIPS))
-        same = _squared(points[_LEFT] - left) + _squared(points[_RIGHT] - right)
-        swapped = _squared(points[_RIGHT] - left) + _squared(points[_LEFT] - right)
-        better = (swapped < 0.5 * same) & (apart > _APART * trunk)
-        return int(better.sum()) >= _MOST_PAIRS
+        same = _squared(now_left - left) + _squared(now_right - right)
+        crossed = _squared(now_right - left) + _squared(now_left - right)
+        far = apart > _APART * np.linalg.norm(trunk, axis=-1)[:, None]
+        better = ((crossed < 0.5 * same) & far).sum(axis=1) >= _MOST_PAIRS
+        found[2:] = better & near[:-1] & (step[1:] <= _MEMORY_S)
+        return found[behind:]
 
 
 def _squared(difference: Array) -> Array:
-    return np.asarray((difference**2).sum(axis=-1))
+    return difference[..., 0] ** 2 + difference[..., 1] ** 2

@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from midback.kinematics import channels, outliers
 from midback.kinematics.angles import (
     Start,
     landmark_angles,
     spine_angles,
     squatting_knee_flexion,
+    trunk_inclination,
+)
+from midback.kinematics.back_watch import BackWatch
+from midback.kinematics.channels import Block
+from midback.kinematics.cropping import CropWatch
+from midback.kinematics.gates import Conditions, Lifted, Limbs, gate
+from midback.kinematics.measurability import NAMES, VISIBLE
+from midback.kinematics.outliers import Hampel
+from midback.kinematics.registry import ANGLES
+from midback.kinematics.resampling import Grid, Resampler
+from midback.kinematics.rotation_gauge import RotationGauge
+from midback.kinematics.rows import AngleRow, AngleRows
+from midback.kinematics.settling import Positions, PositionWatch, Views, ViewWatch
+from midback.kinematics.skeleton import ANKLES, HIPS, KNEES, SHOULDERS
+from midback.kinematics.smoothing import LAG, FixedLagSmoother
+from midback.kinematics.spatial import (
+    spatial_angles,
+    world_elbow_flexion,
     world_knee_flexion,
     world_pitch,
     world_turn,
 )
-from midback.kinematics.back_watch import BackWatch
-from midback.kinematics.channels import SIDES, channels_of, cutoffs, outlier_floor, split
-from midback.kinematics.contour import SpineCurve
-from midback.kinematics.cropping import CropWatch
-from midback.kinematics.measurability import NAMES, VISIBLE, Conditions, Lifted, Limbs, gate
-from midback.kinematics.registry import ANGLES
-from midback.kinematics.rotation import RotationGauge
-from midback.kinematics.skeleton import ANKLES, HIPS, KNEES, SHOULDERS
-from midback.kinematics.smoothing import RATE, FixedLagSmoother, Hampel, Resampler, Smoothed
-from midback.kinematics.spatial import spatial_angles, world_elbow_flexion
 from midback.kinematics.steadiness import BoneWatch, SwapWatch
 from midback.kinematics.view import (
     FRONTAL_YAW,
@@ -43,195 +53,233 @@ from midback.kinematics.view import (
 from midback.vision.pose import Array, Pose
 from midback.vision.silhouette import trunk_line
 
-_VIEW_SHARE = 1.0 / RATE  # of the view's running mean, time constant 1 s
-_RAISED_SHARE = _VIEW_SHARE / 10  # with the hands overhead the shoulders look narrow
-_VIEW_SLACK = 5.0
+__all__ = ["AngleRow", "AngleRows", "AngleStream"]
+
 _CLEAR_VOTES = 10.0
 _LIFTED_THIGH, _LIFTED_ARM = -50.0, 125.0
-_ENTER_ROWS, _LEAVE_ROWS = int(0.3 * RATE), int(0.8 * RATE)
+_BEHIND = outliers.LAG + LAG  # rows between the grid and what comes out
+_AT_ONCE, _IN_CACHE = 512, 64
+"""Poses worked on together, and rows filtered together: their channels fit a core's cache."""
 
 
-@dataclass(frozen=True, slots=True)
-class AngleRow:
-    """All angles at one instant, before the person's neutral is subtracted.
+class _Cleaner:
+    """Channels onto the grid, without outliers, smoothed."""
 
-    values, codes: (A,) in the order of ANGLES, see measurability. yaw: of the view, running mean,
-    degrees. dorsal: see angles.Orientation. facing_camera: +1 or -1, see view.faces_camera.
-    trunk_px: length of the trunk in the picture.
-    """
+    def __init__(self, floor: Array, cutoffs: Array) -> None:
+        self._hampel, self._smoother = Hampel(floor), FixedLagSmoother(cutoffs)
+        self._row = np.full((1, len(floor)), np.nan)  # of the last pose
+        self._last: tuple[Array, Array] | None = None
 
-    t: float
-    values: Array
-    codes: NDArray[np.uint8]
-    ready: bool
-    found: bool
-    yaw: float
-    dorsal: int
-    facing_camera: float
-    trunk_px: float
+    def update(self, grid: Grid, rows: Array) -> tuple[Array, Array]:
+        """Times and values that came out."""
+        rows = np.concatenate([self._row, rows])
+        self._row = rows[grid.last : grid.last + 1]
+        resampled = grid.of(rows)
+        if len(grid.t):
+            self._last = grid.t[-1:], resampled[-1:]
+        parts = [
+            self._smoother.update(*self._hampel.update(grid.t[i : i + _IN_CACHE], rows))
+            for i in range(0, max(len(grid.t), 1), _IN_CACHE)
+            for rows in [resampled[i : i + _IN_CACHE]]
+        ]
+        if len(parts) == 1:
+            return parts[0]
+        t, cleaned = zip(*parts, strict=True)
+        return np.concatenate(t), np.concatenate(cleaned)
+
+    def flush(self) -> tuple[Array, Array]:
+        """The rows still inside the lag, at the end of a recording."""
+        if self._last is None:
+            return self._smoother.flush()
+        held = (np.repeat(part, outliers.LAG, axis=0) for part in self._last)
+        first = self._smoother.update(*self._hampel.update(*held))
+        rest = self._smoother.flush()
+        return np.concatenate([first[0], rest[0]]), np.concatenate([first[1], rest[1]])
 
 
 class AngleStream:
-    """The one way from poses to angles, live and recorded: update(pose) -> rows.
+    """The one way from poses to angles, live and recorded: update(poses) -> rows.
 
+    However the poses are cut into calls, the same rows come out, to the last bit.
     metric: whether the 3D landmarks were measured, as by markers or a depth camera, so that their
     depth tells directly how the body is turned; one camera's are a guess that must be calibrated.
     """
 
     def __init__(self, posture: Posture, size: tuple[int, int], *, metric: bool = False) -> None:
         self._posture, self._metric = posture, metric
-        self._crops = CropWatch(size)
-        self._swaps, self._bones = SwapWatch(), BoneWatch()
-        self._resampler = Resampler()
-        self._hampel = Hampel(outlier_floor(size))
-        self._smoother = FixedLagSmoother(cutoffs())
-        self._start: Start | None = None
-        self._was_ready = False
-        self._rotation = RotationGauge()
+        self._swaps, self._resampler = SwapWatch(), Resampler()
+        self._landmarks = _Cleaner(channels.landmark_floor(size), channels.landmark_cutoffs())
+        self._spine = _Cleaner(channels.SPINE_FLOOR, channels.SPINE_CUTOFFS)
+        self._views, self._positions = ViewWatch(), PositionWatch()
+        self._crops, self._bones = CropWatch(size), BoneWatch()
+        self._rotation, self._back = RotationGauge(), BackWatch(posture)
         self._turns = ANGLES["trunk_rotation"].fits(posture) and not metric
-        self._back = BackWatch(posture)
-        self._outline = False
-        self._votes = 0.0
-        self._yaw = np.nan
-        self._side_on = False
-        self._ready, self._agree = False, 0
-        self._last: tuple[float, Array] | None = None
+        self._start: Start | None = None
+        self._inside = 0  # rows on the grid that have not come out
+        self._outlined = False
 
-    def update(self, pose: Pose) -> list[AngleRow]:
-        """Rows that this pose completes; none, one, or several after a slow frame."""
-        rows: list[AngleRow] = []
-        pose = self._swaps.update(pose)
-        self._outline |= pose.silhouette is not None
-        for t, channels in self._resampler.update(pose.t, channels_of(pose, self._likely_sides())):
-            self._last = (t, channels)
-            rows.extend(self._clean(t, channels))
-        return rows
+    def update(self, poses: Sequence[Pose]) -> AngleRows:
+        """Rows that these poses complete; none, one, or several after a slow frame."""
+        starts = range(0, max(len(poses), 1), _AT_ONCE)
+        return AngleRows.joined([self._update(poses, i) for i in starts])
 
-    def _likely_sides(self) -> tuple[int, ...]:
-        """Sides of the trunk line on which the back may lie: one, once the votes are clear."""
-        if abs(self._votes) < _CLEAR_VOTES:
-            return SIDES
-        return (1,) if self._votes > 0 else (-1,)
+    def _update(self, poses: Sequence[Pose], first: int) -> AngleRows:
+        block = self._steadied(Block.of(poses[first : first + _AT_ONCE]))
+        votes = self._views.votes
+        grid = self._resampler.update(block.t)
+        t, cleaned = self._landmarks.update(grid, channels.landmark_channels(block))
+        completing = self._completing(grid.high - 1)
+        outlined = self._outlined | np.logical_or.accumulate(block.outlined)
+        self._outlined = bool(outlined[-1]) if len(outlined) else self._outlined
+        points, world, visibility = channels.split(cleaned)
+        found = np.isfinite(points[:, 0, 0])
+        views = self._seen(points, world, found)
+        wanted = _likely_sides(np.concatenate([[votes], views.votes]), completing, len(block.t))
+        _, spine = self._spine.update(grid, channels.spine_channels(block, wanted))
+        rows = self._rows(t, points, world, visibility, spine, views, outlined[completing])
+        return replace(rows, pose=completing + first)
 
-    def flush(self) -> list[AngleRow]:
+    def flush(self) -> AngleRows:
         """The rows still inside the lag, at the end of a recording."""
-        rows: list[AngleRow] = []
-        if self._last is None:
-            return rows
-        t, channels = self._last
-        for _ in range(3):
-            rows.extend(self._clean(t, channels))
-        return rows + [self._row(smoothed) for smoothed in self._smoother.flush()]
+        t, cleaned = self._landmarks.flush()
+        _, spine = self._spine.flush()
+        points, world, visibility = channels.split(cleaned)
+        views = self._seen(points, world, np.isfinite(points[:, 0, 0]))
+        outlined = np.full(len(t), self._outlined)
+        return self._rows(t, points, world, visibility, spine, views, outlined)
 
-    def _clean(self, t: float, channels: Array) -> list[AngleRow]:
-        cleaned = self._hampel.update(t, channels)
-        smoothed = self._smoother.update(*cleaned) if cleaned is not None else None
-        return [self._row(smoothed)] if smoothed is not None else []
+    def _steadied(self, block: Block) -> Block:
+        found = np.flatnonzero(block.found)
+        swapped = self._swaps.update(block.t[found], block.points[found, :, :2])
+        return block.exchanged(found[swapped])
 
-    def _row(self, smoothed: Smoothed) -> AngleRow:
-        points, world, visibility, spine = split(smoothed.value)
-        found = bool(np.isfinite(points[0, 0]))
-        batch, batch_world = points[None], world[None]
-        if found:
-            self._see(batch, batch_world)
-        if found and not self._was_ready:
-            self._start = Start.of(points)
-            self._was_ready = self._ready
-        dorsal = 1 if self._votes >= 0 else -1
-        orientation = orientation_of(self._posture, dorsal, self._start)
-        back = SpineCurve(*spine[SIDES.index(orientation.dorsal), :, None])
-        angles = landmark_angles(batch, orientation)
-        lean = angles["trunk_inclination"]
-        held = in_position if self._ready else in_start
-        shown = _without_hidden_legs(points, visibility)[None]
-        legs = shown if self._posture in ("kneeling", "seated") else batch
-        self._settle(found and bool(held(legs, lean, self._posture)[0]))
-        angles |= spine_angles(back)
-        origin = self._start or Start.of(points)
-        angles["trunk_pitch"] = world_pitch(batch_world)
-        angles["shoulder_turn"] = world_turn(batch_world, SHOULDERS, origin)
-        girdle, pelvis = self._rotations(points, world, found and self._ready)
+    def _completing(self, made_by: NDArray[np.intp]) -> NDArray[np.intp]:
+        """The pose that completed each row that comes out, from those of the grid's new rows."""
+        behind = self._inside
+        self._inside = min(behind + len(made_by), _BEHIND)
+        return made_by[max(0, _BEHIND - behind) :]
+
+    def _seen(self, points: Array, world: Array, found: NDArray[np.bool_]) -> Views:
+        yaw = world_yaw(world) if self._metric else view_yaw(points)
+        votes = dorsal_votes(points, world, self._posture)
+        return self._views.update(found, yaw, votes, hands_overhead(points))
+
+    def _rows(
+        self,
+        t: Array,
+        points: Array,
+        world: Array,
+        visibility: Array,
+        spine: Array,
+        views: Views,
+        outlined: NDArray[np.bool_],
+    ) -> AngleRows:
+        found = np.isfinite(points[:, 0, 0])
+        dorsal = views.dorsal
+        back = channels.spine_of(spine, dorsal)
+        position = self._held(points, visibility, found, dorsal)
+        start = self._started(points, position)
+        angles = landmark_angles(points, orientation_of(self._posture, dorsal, start))
+        angles |= spine_angles(back) | spatial_angles(world)
+        ready = position.ready
+        rotations = self._rotation.update(points, world, found & ready & self._turns)
+        away = rotations.start_yaw > FRONTAL_YAW  # nothing to count, however it swings
+        girdle, pelvis = (
+            np.where(away, np.nan, part) for part in (rotations.girdle, rotations.pelvis)
+        )
+        angles["trunk_pitch"] = world_pitch(world)
+        angles["shoulder_turn"] = world_turn(world, SHOULDERS, start)
         if self._metric:
-            girdle = angles["shoulder_turn"]
-            pelvis = world_turn(batch_world, HIPS, origin)
+            girdle, pelvis = angles["shoulder_turn"], world_turn(world, HIPS, start)
         angles |= {
             "trunk_rotation": girdle,
             "pelvic_rotation": pelvis,
             "thoracic_rotation": girdle - pelvis,
         }
-        angles |= spatial_angles(batch_world)
-        if not self._side_on:
-            standing = self._posture == "standing" and not self._metric
-            angles["knee_flexion"] = (
-                squatting_knee_flexion(batch, origin)
-                if standing
-                else world_knee_flexion(batch_world)
-            )
-            angles["elbow_flexion"] = world_elbow_flexion(batch_world)
-        values = np.array([angles[name][0] for name in NAMES])
+        if not views.side_on.all():
+            angles |= {
+                name: np.where(views.side_on, angles[name], instead)
+                for name, instead in self._from_the_front(points, world, start).items()
+            }
+        values = np.stack([angles[name] for name in NAMES], axis=-1)
+        held = np.where(views.side_on & (views.yaw < SIDE_YAW), SIDE_YAW, views.yaw)
         conditions = Conditions(
-            yaw=SIDE_YAW if self._side_on and self._yaw < SIDE_YAW else self._yaw,
-            start_yaw=0.0 if self._metric else self._rotation.start_yaw,
-            moved=self._rotation.moved,
-            in_position=self._ready,
-            outline=self._outline,
-            back=self._back.update(back) if found and self._ready else self._back.state,
             posture=self._posture,
+            yaw=held,
+            start_yaw=np.zeros(len(t)) if self._metric else rotations.start_yaw,
+            moved=rotations.moved,
+            in_position=ready,
+            outline=outlined,
+            back=self._back.update(back, found & ready),
             lifted=self._lifted(angles),
         )
         limbs = Limbs(visibility, self._crops.update(points), self._bones.update(world))
-        codes = gate(points, values, limbs, conditions)
         hips, shoulders = trunk_line(points)
-        return AngleRow(
-            smoothed.t,
+        trunk = shoulders - hips
+        return AngleRows(
+            t,
             values,
-            codes,
-            self._ready,
+            gate(points, values, limbs, conditions),
+            ready,
             found,
-            self._yaw,
-            orientation.dorsal,
-            float(faces_camera(batch)[0]),
-            float(np.hypot(*(shoulders - hips))),
+            views.yaw,
+            dorsal,
+            faces_camera(points),
+            np.hypot(trunk[:, 0], trunk[:, 1]),
+            np.zeros(len(t), dtype=np.intp),
         )
 
-    def _rotations(self, points: Array, world: Array, in_position: bool) -> tuple[Array, Array]:
-        girdle, pelvis = np.nan, np.nan
-        if in_position and self._turns:
-            girdle, pelvis = self._rotation.update(points, world)
-        if self._rotation.start_yaw > FRONTAL_YAW:
-            girdle, pelvis = np.nan, np.nan  # nothing to count, however it swings
-        return np.array([girdle]), np.array([pelvis])
+    def _held(
+        self,
+        points: Array,
+        visibility: Array,
+        found: NDArray[np.bool_],
+        dorsal: NDArray[np.intp],
+    ) -> Positions:
+        """Whether the body is in the exercise's position, and where it began."""
+        lean = trunk_inclination(points, orientation_of(self._posture, dorsal, None))
+        legs = points
+        if self._posture in ("kneeling", "seated"):
+            legs = _without_hidden_legs(points, visibility)
+        held = in_position(legs, lean, self._posture)
+        return self._positions.update(found, held, in_start(legs, held, self._posture))
+
+    def _started(self, points: Array, position: Positions) -> Start:
+        """The start that counts at each row."""
+        own, rows = Start.of(points), position.start
+        if self._start is None:
+            self._start = Start.of(np.full((1, *points.shape[1:]), np.nan))
+        start = self._start.then(own, rows)
+        if len(rows) and rows[-1] >= 0:
+            self._start = own.at(rows[-1:])
+        return start
+
+    def _from_the_front(self, points: Array, world: Array, start: Start) -> dict[str, Array]:
+        standing = self._posture == "standing" and not self._metric
+        knees = squatting_knee_flexion(points, start) if standing else world_knee_flexion(world)
+        return {"knee_flexion": knees, "elbow_flexion": world_elbow_flexion(world)}
 
     def _lifted(self, angles: dict[str, Array]) -> Lifted:
         if self._posture != "all_fours":
-            return Lifted()
-        thigh = max(angles["trunk_thigh_left"][0], angles["trunk_thigh_right"][0])
-        arm = max(angles["arm_elevation_left"][0], angles["arm_elevation_right"][0])
-        return Lifted(arm=bool(arm > _LIFTED_ARM), leg=bool(thigh > _LIFTED_THIGH))
+            none = np.zeros(len(angles["head"]), dtype=np.bool_)
+            return Lifted(none, none)
+        thigh = np.fmax(angles["trunk_thigh_left"], angles["trunk_thigh_right"])
+        arm = np.fmax(angles["arm_elevation_left"], angles["arm_elevation_right"])
+        return Lifted(arm=arm > _LIFTED_ARM, leg=thigh > _LIFTED_THIGH)
 
-    def _see(self, points: Array, world: Array) -> None:
-        """Update the running view: which side the back is on, and how far the camera is turned."""
-        yaw = float((world_yaw(world) if self._metric else view_yaw(points))[0])
-        vote = float(dorsal_votes(points, world, self._posture)[0])
-        if np.isfinite(vote):
-            self._votes = float(np.clip(self._votes + vote, -3 * RATE, 3 * RATE))
-        if np.isfinite(yaw):
-            before = yaw if np.isnan(self._yaw) else self._yaw
-            share = _RAISED_SHARE if bool(hands_overhead(points)[0]) else _VIEW_SHARE
-            self._yaw = before + share * (yaw - before)
-        slack = _VIEW_SLACK if self._side_on else 0.0
-        self._side_on = self._yaw >= SIDE_YAW - slack
 
-    def _settle(self, held: bool) -> None:
-        """Enter the position after .3 s in it, leave it after .8 s out of it."""
-        self._agree = 0 if held == self._ready else self._agree + 1
-        if self._agree >= (_ENTER_ROWS if held else _LEAVE_ROWS):
-            self._ready, self._agree = held, 0
+def _likely_sides(votes: Array, completing: NDArray[np.intp], poses: int) -> NDArray[np.bool_]:
+    """On which sides of the trunk line the back may lie as each pose comes: (poses, 2).
+
+    votes: before the poses, and at each row that they complete. One side, once they are clear.
+    """
+    known = votes[np.searchsorted(completing, np.arange(poses))]
+    return np.stack([known > -_CLEAR_VOTES, known < _CLEAR_VOTES], axis=-1)
 
 
 def _without_hidden_legs(points: Array, visibility: Array) -> Array:
-    """(33, 3) points; knees and ankles that are out of sight, and so a guess, are NaN."""
+    """(N, 33, 3) points; knees and ankles that are out of sight, and so a guess, are NaN."""
     shown = points.copy()
-    legs = [joint for joint in (*KNEES, *ANKLES) if visibility[joint] < VISIBLE]
-    shown[legs] = np.nan
+    for joint in (*KNEES, *ANKLES):
+        shown[visibility[:, joint] < VISIBLE, joint] = np.nan
     return shown

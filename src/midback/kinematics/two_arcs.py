@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from midback.kinematics.fixed_order import running, total
 from midback.vision.pose import Array
 
 SAMPLES = 48
@@ -25,6 +26,9 @@ lumbar arch for thoracic extension."""
 _T12_SD = 0.12
 _FIT_NOISE = 0.10  # root mean square of the contour about the model, percent of its length
 _ITERATIONS = 3
+_DAMPING = 1e-9
+_FEW = 4  # frames
+_AT_ONCE = 128  # frames whose arrays stay in the processor's cache
 
 
 def _ramp(u: Array, start: float, end: float) -> Array:
@@ -32,10 +36,15 @@ def _ramp(u: Array, start: float, end: float) -> Array:
     return np.asarray(0.5 - 0.5 * np.cos(np.pi * np.clip((u - start) / (end - start), 0, 1)))
 
 
-_TURNS: Array = np.stack(
-    [[_ramp(MIDDLES, T1, t12), -_ramp(MIDDLES, t12, L5)] for t12 in _JUNCTIONS]
-)
-"""(J, 2, SAMPLES-1): how kyphosis and lordosis turn each piece of the curve."""
+_TURNS: Array = np.array(
+    [
+        [_ramp(MIDDLES, T1, t12) for t12 in _JUNCTIONS],
+        [-_ramp(MIDDLES, t12, L5) for t12 in _JUNCTIONS],
+    ]
+).transpose(0, 2, 1)[..., None]
+"""(2, SAMPLES-1, J, 1): how kyphosis and lordosis turn each piece of the curve."""
+
+_LOW = int((_JUNCTIONS[0] >= MIDDLES).sum())  # pieces that no lordosis turns
 
 
 def fit_two_arcs(curve: Array, weight: Array, side: int) -> tuple[Array, Array]:
@@ -45,56 +54,162 @@ def fit_two_arcs(curve: Array, weight: Array, side: int) -> tuple[Array, Array]:
     edge. side: +1 with the back on the left of the way from hips to shoulders. Each place of T12
     counts by how well it explains the contour, times a prior around .60.
     """
-    kyphosis, lordosis, rms = _fit_turns(curve, weight, side * _TURNS)
+    found = np.empty((2, len(curve)))
     prior = ((np.array(_JUNCTIONS) - _T12) / _T12_SD) ** 2 / 2
-    cost = (100 * rms / _FIT_NOISE) ** 2 + prior
-    share = np.exp(-(cost - cost.min(axis=1, keepdims=True)))
-    share /= share.sum(axis=1, keepdims=True)
-    return (kyphosis * share).sum(1), (lordosis * share).sum(1)
+    for start in range(0, len(curve), _AT_ONCE):
+        part = slice(start, start + _AT_ONCE)
+        along, height = on_chord(curve[part], side)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            kyphosis, lordosis, rms = _fit_turns(
+                along, height, np.ascontiguousarray(weight[part].T)
+            )
+        cost = (100 * rms / _FIT_NOISE) ** 2 + prior[:, None]
+        share = np.exp(-(cost - cost.min(axis=0)))
+        share /= total(share)
+        found[0, part] = total(kyphosis * share)
+        found[1, part] = total(lordosis * share)
+    return np.degrees(found[0]), np.degrees(found[1])
 
 
-def _fit_turns(curve: Array, weight: Array, bends: Array) -> tuple[Array, Array, Array]:
-    """Gauss-Newton fit of place, heading, kyphosis, lordosis for every T12: each (T, J).
+def on_chord(curve: Array, side: int) -> tuple[Array, Array]:
+    """Where the points lie along and above the straight line from the first to the last.
 
-    bends: (J, 2, SAMPLES-1) how one radian of kyphosis and of lordosis turns each piece. Returns
-    degrees, degrees, root mean square distance in curve lengths.
+    curve: (T, N, 2) from C7 to S1. side: see fit_two_arcs; outside of the back is above. Returns
+    twice (N, T), NaN where there is no line.
     """
-    count, places = len(curve), len(bends)
-    chord = curve[:, -1] - curve[:, 0]
-    start = np.zeros((count, 5))
-    start[:, :2], start[:, 2] = curve[:, 0], np.arctan2(chord[:, 1], chord[:, 0])
-    params = np.repeat(start[:, None], places, axis=1)
-    weight = weight[:, None, :, None]
-    jacobian = np.zeros((count, places, 5, SAMPLES, 2))
-    jacobian[:, :, 0, :, 0] = jacobian[:, :, 1, :, 1] = weight[..., 0]
-    residual = np.full((count, places, SAMPLES, 2), np.nan)
-    for _ in range(_ITERATIONS):
-        theta = params[..., 2:3] + (params[..., None, 3:] @ bends)[..., 0, :]
-        direction = np.stack([np.cos(theta), np.sin(theta)], -1)
-        residual = (curve[:, None] - params[..., None, :2] - _integrate(direction)) * weight
-        slope = direction[..., ::-1] * (-1.0, 1.0)
-        jacobian[:, :, 2] = _integrate(slope) * weight
-        for k in (0, 1):
-            jacobian[:, :, 3 + k] = _integrate(slope * bends[:, k, :, None]) * weight
-        flat = jacobian.reshape(count * places, 5, -1)
-        params += _solve(flat, residual.reshape(count * places, -1)).reshape(params.shape)
-    rms = np.sqrt((residual**2).sum((2, 3)) / np.maximum(weight.sum((2, 3)), 1.0))
-    return np.degrees(params[..., 3]), np.degrees(params[..., 4]), rms
+    x, y = (np.ascontiguousarray(curve[..., k].T) for k in (0, 1))
+    x, y = x - x[0], y - y[0]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        length = np.sqrt(x[-1] ** 2 + y[-1] ** 2)
+        right, up = x[-1] / length, side * y[-1] / length
+    return x * right + y * (side * up), x * up - y * (side * right)
 
 
-def _integrate(direction: Array) -> Array:
-    """Points of a unit-length curve that starts at the origin: (..., SAMPLES, 2)."""
-    points = np.zeros((*direction.shape[:-2], SAMPLES, 2))
-    np.cumsum(direction / (SAMPLES - 1), axis=-2, out=points[..., 1:, :])
-    return points
+def _fit_turns(along: Array, height: Array, weight: Array) -> tuple[Array, Array, Array]:
+    """Gauss-Newton fit of place, heading, kyphosis, lordosis for every T12: each (J, T).
+
+    along, height, weight: (SAMPLES, T), see on_chord. Returns radians, radians, root mean square
+    distance in curve lengths. The model starts straight along the chord. A turn moves a point of
+    the model at right angles to where it lies, so what is fitted is the contour and its residuals
+    turned right by a quarter: then the model's own points are the column of the heading.
+    """
+    unseen = None if weight.all() else weight[:, None, None]
+    seen = total(weight)
+    line = _STRAIGHT[0][:, 0, 0]
+    up, back = -height, line - along
+    columns = _STRAIGHT if unseen is None else tuple(x * unseen[-len(x) :] for x in _STRAIGHT)
+    residual = up[:, None, None]
+    turns, place = _step(columns, residual if unseen is None else residual * unseen, seen)
+    sunk = total(back if unseen is None else back * weight) / (seen + _DAMPING)
+    place = np.concatenate([place, np.broadcast_to(sunk, place.shape)])
+    turned = np.stack([up, -along], axis=1)[:, :, None]
+    bends = np.repeat(_TURNS, weight.shape[1], axis=-1)
+    for _ in range(_ITERATIONS - 1):
+        columns = _columns(turns, bends)
+        residual = turned - place
+        residual[:, 0] -= columns[0][:, 1]
+        residual[:, 1] += columns[0][:, 0]
+        if unseen is not None:
+            residual *= unseen
+            for column in columns:
+                np.multiply(column, unseen[-len(column) :], out=column)
+        change, shift = _step(columns, residual, seen)
+        turns, place = turns + change, place + shift
+    square = total(residual * residual)
+    return turns[1], turns[2], np.sqrt((square[0] + square[1]) / np.maximum(seen, 1.0))
 
 
-def _solve(jacobian: Array, residual: Array) -> Array:
-    """Least-squares steps (T, 5) of (T, 5, N) columns; NaN where there is no curve."""
-    normal = jacobian @ jacobian.transpose(0, 2, 1)
-    right = (jacobian @ residual[..., None])[..., 0]
-    solvable = np.isfinite(right).all(axis=1) & np.isfinite(normal).all(axis=(1, 2))
-    change = np.full(right.shape, np.nan)
-    damped = normal[solvable] + 1e-9 * np.eye(right.shape[1])
-    change[solvable] = np.linalg.solve(damped, right[solvable][..., None])[..., 0]
+def _columns(turns: Array, bends: Array) -> _Columns:
+    """Points of the model, and how kyphosis and lordosis move them, turned right by a quarter.
+
+    turns: (3, J, T) heading, kyphosis, lordosis. bends: (2, SAMPLES-1, J, T). Returns
+    (SAMPLES, 2, J, T) twice, and of the lordosis only the samples from _LOW on. Sine and cosine
+    are those of the tangent of half the angle, which numpy computes many at once.
+    """
+    pieces, width = SAMPLES - 1, turns.shape[1:]
+    half = turns / 2
+    angle = bends[0] * half[1]
+    angle += half[0]
+    angle[_LOW:] += bends[1, _LOW:] * half[2]
+    tangent = np.tan(angle, out=angle)
+    double = tangent * tangent
+    double += 1
+    np.divide(2 / pieces, double, out=double)
+    curve, thorax = np.empty((2, SAMPLES, 2, *width))
+    lumbar = np.empty((SAMPLES - _LOW, 2, *width))
+    curve[0] = thorax[0] = lumbar[0] = 0
+    np.subtract(double, 1 / pieces, out=curve[1:, 0])
+    np.multiply(double, tangent, out=curve[1:, 1])
+    np.multiply(curve[1:], bends[0][:, None], out=thorax[1:])
+    np.multiply(curve[1 + _LOW :], bends[1, _LOW:, None], out=lumbar[1:])
+    for column in (curve, thorax, lumbar):
+        running(np.add, column[1:])
+    return curve, thorax, lumbar
+
+
+_Columns = tuple[Array, ...]
+
+
+def _step(columns: _Columns, residual: Array, seen: Array) -> tuple[Array, Array]:
+    """Least-squares change of the turns (3, J, T) and of the place (A, J, T).
+
+    columns: of (N, A, J, T) for the last N samples, residual: (SAMPLES, A, J, T). The place,
+    whose columns are ones, is eliminated first.
+    """
+    share = 1 / (seen + _DAMPING)
+    sums, products = _sums((*columns, residual), residual.shape[-1])
+    products -= sums.take(_FIRST, axis=0) * sums.take(_SECOND, axis=0) * share
+    equations = products[:, 0] + products[:, 1] if products.shape[1] > 1 else products[:, 0]
+    change = _solve(equations)
+    moved = sums[:3] * change[:, None]
+    return change, (sums[3] - moved[0] - moved[1] - moved[2]) * share
+
+
+def _sums(parts: tuple[Array, ...], frames: int) -> tuple[Array, Array]:
+    """Sums over the samples of the columns and the residual, and of their products by _PAIRS.
+
+    Returns (4, A, J, T) and (9, A, J, T). Few frames go through one product of all, many through
+    products that stay in the processor's cache; the sums are the same.
+    """
+    shape = (parts[0].shape[1], len(_JUNCTIONS), frames)
+    if frames < _FEW:
+        all_parts = np.zeros((SAMPLES, 4, *shape))
+        for k, part in enumerate(parts):
+            all_parts[-len(part) :, k] = part
+        products = all_parts.take(_FIRST, axis=1) * all_parts.take(_SECOND, axis=1)
+        return total(all_parts), total(products)
+    sums, products = np.empty((4, *shape)), np.empty((len(_PAIRS), *shape))
+    for k, part in enumerate(parts):
+        sums[k] = total(part)
+    for k, (a, b) in enumerate(_PAIRS):
+        common = min(len(parts[a]), len(parts[b]))
+        products[k] = total(parts[a][-common:] * parts[b][-common:])
+    return sums, products
+
+
+_PAIRS = ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2), (0, 3), (1, 3), (2, 3))
+"""Products of columns 0 to 2 and of these with the residual, as _solve takes them."""
+
+_FIRST, _SECOND = np.array(_PAIRS).T
+
+
+def _solve(equations: Array) -> Array:
+    """Solution (3, J, T) of damped symmetric equations: six above the diagonal, right side."""
+    a, b, c, d, e, f, *right = equations
+    a, d, f = a + _DAMPING, d + _DAMPING, f + _DAMPING
+    l1, l2 = b / a, c / a
+    second, mixed = d - l1 * b, e - l1 * c
+    l3 = mixed / second
+    y1 = right[1] - l1 * right[0]
+    change = np.empty((3, *a.shape))
+    change[2] = (right[2] - l2 * right[0] - l3 * y1) / (f - l2 * c - l3 * mixed)
+    change[1] = y1 / second - l3 * change[2]
+    change[0] = right[0] / a - l1 * change[1] - l2 * change[2]
     return change
+
+
+_STRAIGHT = tuple(
+    np.ascontiguousarray(column[:, :1])
+    for column in _columns(np.zeros((3, len(_JUNCTIONS), 1)), _TURNS)
+)
+"""_columns of the straight model, whose second axis is zero."""

@@ -128,7 +128,13 @@ def dorsal_votes(points: Array, world: Array, posture: Posture) -> Array:
     )
     up = middle(world, SHOULDERS) - middle(world, HIPS)
     across = world[:, SHOULDERS[1]] - world[:, SHOULDERS[0]]
-    forward = np.cross(up, across)[:, :2]
+    forward = np.stack(
+        [
+            up[:, 1] * across[:, 2] - up[:, 2] * across[:, 1],
+            up[:, 2] * across[:, 0] - up[:, 0] * across[:, 2],
+        ],
+        axis=-1,
+    )
     cast = [*(np.clip(vote, -0.2, 0.2) for vote in (nose, knees, toes))]
     cast.append(0.2 * np.sign(leftward(forward)))
     absent = np.nan_to_num(np.stack(cast))  # a landmark that is not there has no vote
@@ -172,16 +178,15 @@ def _stands(xy: Array, posture: Posture, length: Array) -> NDArray[np.bool_]:
     return np.asarray(hips - knees > _THIGH * length)
 
 
-def in_start(points: Array, inclination: Array, posture: Posture) -> NDArray[np.bool_]:
-    """Whether the body is where the exercise begins, which is more than in_position: (T,).
+def in_start(points: Array, held: NDArray[np.bool_], posture: Posture) -> NDArray[np.bool_]:
+    """Whether the body is where the exercise begins: (T,), which may be more than in_position.
 
-    A plank begins with straight arms, or lying flat would be one. Arguments as in in_position; a
-    landmark that is not given is no objection.
+    held: (T,) as in_position has it. A plank begins with straight arms, or lying flat would be
+    one; a landmark that is not given is no objection.
     """
-    xy = points[..., :2]
-    held = in_position(points, inclination, posture)
     if posture != "plank":
         return held
+    xy = points[..., :2]
     shoulders = middle(xy, SHOULDERS)
     length = np.linalg.norm(shoulders - middle(xy, HIPS), axis=-1)
     wrists = np.minimum(xy[:, WRISTS[0], 1], xy[:, WRISTS[1], 1])
@@ -189,7 +194,9 @@ def in_start(points: Array, inclination: Array, posture: Posture) -> NDArray[np.
         return np.asarray(held & ~(shoulders[:, 1] - wrists < _STRAIGHT_ARMS * length))
 
 
-def orientation_of(posture: Posture, dorsal: int, start: Start | None) -> Orientation:
+def orientation_of(
+    posture: Posture, dorsal: int | NDArray[np.intp], start: Start | None
+) -> Orientation:
     """How a person in the posture lies in the picture, see Orientation."""
     return Orientation(dorsal, posture in HORIZONTAL, start, supine=posture == "supine")
 

@@ -1,15 +1,17 @@
-"""Markers from a .c3d file, read by the library c3d (the extra `c3d`)."""
+"""Markers from and into a .c3d file, by the library c3d (the extra `c3d`)."""
 
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
 import numpy as np
 
 from midback.errors import InputError
 from midback.landmarks.markers import METRES, Markers, Units, measured
+from midback.vision.pose import Array
 
 
 def read_c3d(path: Path) -> Markers:
@@ -45,6 +47,35 @@ def read_c3d(path: Path) -> Markers:
     xyz = np.where(table[..., 3:4] < 0, np.nan, table[..., :3])
     t = np.arange(len(frames)) / rate
     return measured(t, labels[: table.shape[1]], xyz, cast(Units, units))
+
+
+def write_c3d(markers: Markers, rate: float, angles: Mapping[str, Array], file: BinaryIO) -> None:
+    """Write the markers in millimetres, and angles as points of the type ANGLES.
+
+    rate: of the markers' times, which must come evenly: the format keeps none. angles: name ->
+    (T, 2) degrees, the value and its standard error, which become X and Y of a point. What is NaN
+    gets the residual -1, invalid.
+    """
+    import c3d
+
+    degrees = np.zeros((len(markers.t), len(angles), 3))
+    for column, values in enumerate(angles.values()):
+        degrees[:, column, :2] = values
+    xyz = np.concatenate([markers.xyz * METRES[markers.units] * 1000.0, degrees], axis=1)
+    points = np.zeros((*xyz.shape[:2], 5), dtype=np.float32)
+    points[..., :3] = np.nan_to_num(xyz)
+    points[..., 3] = np.where(np.isfinite(xyz).all(axis=-1), 0.0, -1.0)
+    writer = c3d.Writer(point_rate=rate, point_units="mm")
+    writer.set_point_labels([*markers.names, *angles])
+    writer.set_screen_axis("+X", "+Y")
+    said = [*["landmark"] * len(markers.names), *["X: angle, Y: standard error"] * len(angles)]
+    for key, texts in {"DESCRIPTIONS": said, "ANGLES": [*angles], "ANGLE_UNITS": ["deg"]}.items():
+        packed, width = writer.pack_labels(texts)
+        writer.point_group.set_str(key, "", packed, width, len(texts))
+    writer.add_frames([(frame, np.empty((0, 0))) for frame in points])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of files without force plates
+        writer.write(file)
 
 
 def _units(reader: Any) -> str:

@@ -14,6 +14,8 @@ Units = Literal["m", "cm", "mm", "px"]
 
 METRES: dict[str, float] = {"m": 1.0, "cm": 0.01, "mm": 0.001}
 
+_AT_ONCE = 1e-3  # of a frame
+
 
 @dataclass(frozen=True, slots=True)
 class Markers:
@@ -45,6 +47,26 @@ def measured(t: Array, names: tuple[str, ...], xyz: Array, units: Units) -> Mark
     """Make Markers of a system that tells where a marker is, or nothing: confidence 1 or 0."""
     points = seen(xyz)
     return Markers(t, names, points, np.isfinite(points[..., 0]).astype(np.float64), units)
+
+
+def at_times(markers: Markers, t: Array, longest_gap_s: float) -> Markers:
+    """The markers at (N,) other times, in a straight line from frame to frame.
+
+    NaN between two frames of which one lacks the marker or that are too far apart.
+    """
+    after = np.clip(np.searchsorted(markers.t, t), 1, len(markers.t) - 1)
+    start, end = markers.t[after - 1], markers.t[after]
+    share = ((t - start) / (end - start)).clip(0.0, 1.0)[:, None, None]
+    first, second = markers.xyz[after - 1], markers.xyz[after]
+    within = (end - start <= longest_gap_s)[:, None, None]
+    line = np.where(within, first + share * (second - first), np.nan)
+    line = np.where(share < _AT_ONCE, first, np.where(share > 1.0 - _AT_ONCE, second, line))
+    return measured(t, markers.names, line, markers.units)
+
+
+def mean_rate(t: Array) -> float:
+    """Frames a second of (T,) times, two at least, over their whole span."""
+    return float((len(t) - 1) / (t[-1] - t[0]))
 
 
 def check(markers: Markers, where: str) -> None:

@@ -1,14 +1,15 @@
-"""Markers from a .trc file, the tab table of OpenSim and of many motion capture systems."""
+"""Markers from and into a .trc file, the tab table of OpenSim and of many other systems."""
 
 from __future__ import annotations
 
+from math import isnan
 from pathlib import Path
-from typing import cast
+from typing import TextIO, cast
 
 import numpy as np
 
 from midback.errors import InputError
-from midback.landmarks.markers import METRES, Markers, Units, measured
+from midback.landmarks.markers import METRES, Markers, Units, mean_rate, measured
 
 _LEAD = 2  # the columns Frame# and Time
 
@@ -40,6 +41,40 @@ def read_trc(path: Path) -> Markers:
         raise InputError(f"{path}:3: has the units '{units}'; there are m, cm and mm")
     xyz = table[:, _LEAD:].reshape(len(rows), len(names), 3)
     return measured(table[:, 1], names, xyz, cast(Units, units))
+
+
+def write_trc(markers: Markers, name: str, file: TextIO) -> None:
+    """Write the table: a row for each frame, at its own time, to the microsecond.
+
+    name: of the file, as its first line repeats it. Coordinates as they are, six decimals of the
+    unit; the cells of a marker that was not seen are empty, and so is one more at the end of each
+    row: without it OpenSim miscounts the columns where the last marker was not seen. The rate is
+    the mean one, also of a recording whose frames do not come evenly.
+    """
+    count, rate = len(markers.t), f"{mean_rate(markers.t):.6g}"
+    head = {
+        "DataRate": rate,
+        "CameraRate": rate,
+        "NumFrames": count,
+        "NumMarkers": len(markers.names),
+        "Units": markers.units,
+        "OrigDataRate": rate,
+        "OrigDataStartFrame": 1,
+        "OrigNumFrames": count,
+    }
+    rows = [
+        ["PathFileType", "4", "(X/Y/Z)", name],
+        list(head),
+        [str(value) for value in head.values()],
+        ["Frame#", "Time", *(cell for marker in markers.names for cell in (marker, "", ""))],
+        ["", "", *(f"{axis}{i + 1}" for i in range(len(markers.names)) for axis in "XYZ"), ""],
+        [],
+    ]
+    file.writelines("\t".join(row) + "\n" for row in rows)
+    flat = markers.xyz.reshape(count, -1)
+    for frame, (t, row) in enumerate(zip(markers.t.tolist(), flat.tolist(), strict=True), 1):
+        cells = "\t".join("" if isnan(value) else f"{value:.6f}" for value in row)
+        file.write(f"{frame}\t{t:.6f}\t{cells}\t\n")
 
 
 def _cells(line: str) -> list[str]:

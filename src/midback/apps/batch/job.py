@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,7 +13,7 @@ from midback import __version__
 from midback.apps.batch.kinds import is_video
 from midback.apps.explain import explain_os_error
 from midback.errors import InputError
-from midback.exercises import find
+from midback.exercises import find, names
 from midback.form.evidence import Caution
 from midback.sides import Side
 from midback.vision.weights import sha256_of
@@ -181,7 +182,14 @@ def content_of(path: Path) -> tuple[Stamp, str]:
 
 def _exercise_key(exercise: str) -> str:
     """A change in the exercise's file is another exercise."""
-    return AUTO if exercise == AUTO else find(exercise).model_dump_json()
+    if exercise == AUTO:
+        return AUTO
+    return _shipped(exercise) if exercise in names() else find(exercise).model_dump_json()
+
+
+@cache
+def _shipped(exercise: str) -> str:
+    return find(exercise).model_dump_json()
 
 
 def _mapping_key(mapping: str | None) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from midback.errors import InputError
 
-_LEAST = 1_800  # frames: one minute at 30 Hz is always allowed
+_LEAST = 900  # frames: half a minute at 30 Hz is always allowed
 _LEAST_BYTES = 30  # of a frame; a still picture coded as "no change" takes about so many
 _UNDECLARED_BYTES = 100  # of a frame, in a file that does not say how long it is
 _SLACK = 1.5

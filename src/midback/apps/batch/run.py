@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +14,12 @@ from midback.apps.batch.carrying import Carrying, Workers
 from midback.apps.batch.finding import Found, find_recordings
 from midback.apps.batch.job import AUTO, Done, Settings
 from midback.apps.batch.kinds import MARKERS, is_video
-from midback.apps.batch.page import write_index
+from midback.apps.batch.listing import read_list
+from midback.apps.batch.page import INDEX, write_index
 from midback.apps.batch.pool import Pool
 from midback.apps.batch.results import check_out, records, writing
-from midback.apps.batch.rules import Rules, read_list
+from midback.apps.batch.rules import Rules
+from midback.apps.batch.storing import Storing
 from midback.apps.batch.summary import write_summary
 from midback.apps.batch.telling import Telling, shown
 from midback.errors import InputError
@@ -33,6 +35,7 @@ _AHEAD = 16  # recordings whose content is known before a process is free
 class Wanted:
     """What a batch is told. exercise: of files that neither the list nor a name tells.
 
+    person: for whom the sets are stored that the list tells nobody of. store: see open_store.
     cluster: address of a Dask scheduler whose workers score, instead of this machine's cores.
     """
 
@@ -47,6 +50,8 @@ class Wanted:
     workers: int | None = None
     resume: bool = False
     cluster: str | None = None
+    person: str | None = None
+    store: str | None = None
 
 
 def run_batch(wanted: Wanted) -> int:
@@ -57,20 +62,26 @@ def run_batch(wanted: Wanted) -> int:
     """
     rules = _rules(wanted)
     check_out(wanted.out, resume=wanted.resume)
+    folder, out = wanted.folder.absolute(), wanted.out.absolute()
+    storing = Storing(folder, out, rules, wanted.store)
+    storing.check()
     found = find_recordings(wanted.folder, wanted.out, wanted.mapping)
     if not found.names:
         raise InputError(f"{wanted.folder}: holds no recording that can be read{_left_out(found)}")
-    settings = _settings(wanted, found)
+    task = Task(folder, out, rules, _settings(wanted, found))
     _note(found)
-    folder, out = wanted.folder.absolute(), wanted.out.absolute()
-    task = Task(folder, out, rules, settings)
     with _workers(wanted, task) as workers:
-        lines, stopped = _score(task, found, workers)
+        lines, stopped = _score(task, found, workers, storing)
         write_summary(lines, out)
-        write_index(
-            lines, out, wanted.folder.absolute().name, unfinished=len(found.names) - len(lines)
+        left = set(found.names) - {done.name for done in lines}
+        write_index(lines, out, folder.name, unfinished=len(left))
+    if stopped:
+        raise InputError(
+            f"stopped; {len(found.names) - len(left)} of {plural(len(found.names), 'recording')} "
+            f"are done and stay in {wanted.out}; go on with the same command and --resume"
         )
-    return _end(lines, found, wanted, stopped=stopped)
+    print(f"{_good(lines)} of {plural(len(lines), 'recording')} scored: {wanted.out / INDEX}")
+    return _failures(lines, storing.refused)
 
 
 def cores() -> int:
@@ -92,15 +103,21 @@ def _workers(wanted: Wanted, task: Task) -> Iterator[Workers]:
         yield cluster
 
 
-def _score(task: Task, found: Found, workers: Workers) -> tuple[list[Done], bool]:
+def _score(
+    task: Task, found: Found, workers: Workers, storing: Storing
+) -> tuple[list[Done], bool]:
     """The lines, and whether somebody pressed Ctrl-C."""
-    before = records(task.out)
     ahead = Ahead(task, found.names, _AHEAD)
     stopped = False
     at_once = _without_work(task.rules, found)
     sizes = {name: size_of(task.folder / name) for name in found.names}
     with Telling({**dict.fromkeys([done.name for done in at_once], 0), **sizes}) as telling:
-        carrying = Carrying(before, telling.line, telling.under_way)
+
+        def tell(done: Done, before: bool) -> None:
+            storing.take(done, before)
+            telling.line(done, before)
+
+        carrying = Carrying(records(task.out), tell, telling.under_way)
         for done in at_once:
             carrying.add(done)
         try:
@@ -120,10 +137,12 @@ def _without_work(rules: Rules, found: Found) -> list[Done]:
 
 
 def _rules(wanted: Wanted) -> Rules:
-    if wanted.exercise != AUTO:
-        find(wanted.exercise)
+    default = wanted.exercise
+    if default != AUTO:
+        find(default)
+        default = str(Path(default).absolute()) if Path(default).is_file() else default
     listed = read_list(wanted.list, wanted.folder) if wanted.list is not None else {}
-    return Rules(listed, wanted.exercise, wanted.side, wanted.folder.absolute().name)
+    return Rules(listed, default, wanted.side, wanted.folder.absolute().name, wanted.person)
 
 
 def _settings(wanted: Wanted, found: Found) -> Settings:
@@ -152,17 +171,16 @@ def _left_out(found: Found) -> str:
     return f"; left out: {', '.join(kinds)}"
 
 
-def _end(lines: Sequence[Done], found: Found, wanted: Wanted, *, stopped: bool) -> int:
-    failed = [done for done in lines if done.status == "failed"]
-    good = len(lines) - len(failed)
-    if stopped:
-        raise InputError(
-            f"stopped; {good} of {plural(len(found.names), 'recording')} are done and stay in "
-            f"{wanted.out}; go on with the same command and --resume"
-        )
-    print(f"{good} of {plural(len(lines), 'recording')} scored: {wanted.out / 'index.html'}")
+def _good(lines: Sequence[Done]) -> int:
+    return sum(done.status == "scored" for done in lines)
+
+
+def _failures(lines: Sequence[Done], refused: Mapping[str, str]) -> int:
+    """Tell all that failed once more, at the end; the exit code."""
+    failed = {done.name: str(done.reason) for done in lines if done.status == "failed"}
+    failed |= refused
     if failed:
         print(f"midback: {len(failed)} of {len(lines)} failed:", file=sys.stderr)
-        for done in failed:
-            print(f"  {shown(done.name)}: {done.reason}", file=sys.stderr)
+    for name, reason in sorted(failed.items()):
+        print(f"  {shown(name)}: {reason}", file=sys.stderr)
     return 1 if failed else 0

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from midback.apps.batch.job import Done, Job, Stamp
 from midback.apps.batch.kinds import MARKERS
 from midback.apps.batch.length import LengthLimit
-from midback.apps.batch.results import PARTS, RECORD
+from midback.apps.batch.results import RECORD, RESULT, appearing
 from midback.apps.explain import explain_os_error
-from midback.apps.outputs import check_folder, refusals, replacing, write_json
+from midback.apps.outputs import REPORT_BYTES, replacing, write_json
 from midback.apps.run import Scored, score_source
 from midback.apps.score import write_report_of
 from midback.errors import InputError
 from midback.exercises import Exercise
 from midback.result import Result
-
-RESULT = "result.json"
 
 Progress = Callable[[int, int | None], None]
 """Called with frames done and expected; with the same again before the result is written."""
@@ -51,7 +47,7 @@ def score_job(job: Job, progress: Progress | None = None) -> Done:
 
 
 def _score(job: Job, progress: Progress) -> Done:
-    check_folder(job.out)
+    _check_room(job.out)
     watch = _Watch(job, progress)
     scored = score_source(
         str(job.path),
@@ -148,31 +144,17 @@ def line_of(job: Job, result: Result, exercise: Exercise) -> Done:
 
 
 def _write(job: Job, scored: Scored, done: Done) -> None:
-    target = job.out / job.place
-    with refusals(target), _part(job.out) as part:
+    with appearing(job.out, job.place) as part:
         write_json(scored.result, part / RESULT)
         write_report_of(scored, part)
         with replacing(part / RECORD) as file:
             file.write(done.to_json())
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            part.rename(target)
-        except OSError:
-            if not (target / RECORD).is_file():
-                raise
 
 
-@contextmanager
-def _part(out: Path) -> Iterator[Path]:
-    """A folder to write into that is not seen, and goes again whatever happens."""
-    parts = out / PARTS
-    parts.mkdir(exist_ok=True)
-    part = Path(tempfile.mkdtemp(dir=parts, prefix=f"{os.getpid()}-"))
-    part.chmod(0o755)
-    try:
-        yield part
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
+def _check_room(out: Path) -> None:
+    """Before the long work, not after it."""
+    if shutil.disk_usage(out).free < REPORT_BYTES:
+        raise InputError(f"{out}: the disk is full: free some space or choose another place")
 
 
 def _without(path: Path, reason: str) -> str:

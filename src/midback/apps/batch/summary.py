@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from midback.apps.batch.job import Done
-from midback.apps.batch.scoring import RESULT
+from midback.apps.batch.results import RESULT
 from midback.apps.outputs import refusals, replacing
 from midback.apps.report.page import FILE_NAME
 

@@ -48,7 +48,7 @@ def true_angles(
     """
     points = np.stack([landmarks(body, rest), landmarks(body, frames)])
     dorsal = 1 if np.cos(np.radians(heading)) > -0.5 else -1
-    start = Start.of(points[0])
+    start = Start.of(points[:1])
     found = landmark_angles(points, orientation_of(exercise.posture, dorsal, start))
     values = {name: float(value[1]) for name, value in found.items()}
     now, before = trunk_angles(frames, heading), trunk_angles(rest, heading)

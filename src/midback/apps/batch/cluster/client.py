@@ -15,7 +15,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from distributed import Client, Future
+from distributed import Client, Future, Security
+from distributed.comm import connect
 
 from midback import __version__
 from midback.apps.batch.ahead import Task
@@ -181,16 +182,26 @@ class Cluster:
 
 
 def _connected(address: str, timeout_s: float = _CONNECT_S) -> Client:
-    """A client. Raises InputError where no scheduler answers."""
+    """A client. Raises InputError where no scheduler answers.
+
+    A client that was made in vain takes long to end, so the address is tried first.
+    """
     for name in ("distributed", "distributed.client", "tornado.application", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what is to be said, is said by us
     try:
+        asyncio.run(_try(address, timeout_s))
         with warnings.catch_warnings(action="ignore"):  # of other versions: see `check`
             return Client(address, timeout=timeout_s, set_as_default=False)
     except (ValueError, TypeError) as error:
         raise InputError(f"--cluster {address}: {error}") from None
     except _LOST:
         raise _unreachable(address) from None
+
+
+async def _try(address: str, timeout_s: float) -> None:
+    security = Security().get_connection_args("client")
+    comm = await connect(address, timeout=timeout_s, **security)
+    comm.abort()
 
 
 def _unreachable(address: str) -> InputError:

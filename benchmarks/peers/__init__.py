@@ -1,0 +1,1 @@
+"""Other tools beside midback: the same landmarks and videos through all of them."""

@@ -1,0 +1,1 @@
+"""Speed: ratios of what midback takes to what a bare loop takes, each within one run."""

@@ -1,0 +1,1 @@
+"""`midback export`: what a recording showed, as files that other tools open."""

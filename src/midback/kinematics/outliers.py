@@ -1,0 +1,57 @@
+"""The Hampel filter: a value that stands out of its seven neighbours is replaced (science B)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from midback.vision.pose import Array
+
+LAG = 3
+"""Rows by which the filter looks ahead."""
+
+_WINDOW = 2 * LAG + 1
+_LIMIT = 4.0 * 1.4826
+_COMPARISONS = (
+    *((0, 5), (0, 3), (1, 6), (2, 4), (0, 1), (3, 5), (2, 6)),
+    *((2, 3), (3, 6), (4, 5), (1, 4), (1, 3), (3, 4)),
+)
+"""Of a network that brings the median of seven to the middle."""
+
+
+class Hampel:
+    """Replaces a value that stands out of its seven neighbours by their median.
+
+    floor: (C,) deviation that never counts as an outlier. Output lags by three rows.
+    """
+
+    def __init__(self, floor: Array) -> None:
+        self._floor = floor
+        self._t = np.empty(0)
+        self._rows = np.empty((0, len(floor)))
+
+    def update(self, t: Array, rows: Array) -> tuple[Array, Array]:
+        """Take the next (N,) times and (N, C) rows; return those that have three followers now."""
+        if not len(t):
+            return t, rows
+        if not len(self._t):
+            self._t, self._rows = np.repeat(t[:1], LAG), np.repeat(rows[:1], LAG, axis=0)
+        t, rows = np.concatenate([self._t, t]), np.concatenate([self._rows, rows])
+        count = max(0, len(t) - 2 * LAG)
+        self._t, self._rows = t[count:], rows[count:]
+        if np.isnan(rows).all():
+            return t[LAG : LAG + count], rows[LAG : LAG + count]
+        window = [rows[i : i + count] for i in range(_WINDOW)]
+        centre = window[LAG]
+        middle = _median(window)
+        spread = _median([np.abs(values - middle) for values in window])
+        outlier = np.abs(centre - middle) > _LIMIT * spread + self._floor
+        return t[LAG : LAG + count], np.where(outlier, middle, centre)
+
+
+def _median(seven: list[Array]) -> Array:
+    """Fourth smallest of seven arrays, missing values counted as the largest."""
+    values = list(seven)
+    for low, high in _COMPARISONS:
+        a, b = values[low], values[high]
+        values[low], values[high] = np.fmin(a, b), np.maximum(a, b)
+    return values[LAG]
