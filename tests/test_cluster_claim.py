@@ -14,7 +14,8 @@ from midback.apps.batch.cluster import claim, fit
 from midback.apps.batch.cluster.claim import Claim
 from midback.apps.batch.cluster.fit import Needs, unfit
 from midback.apps.batch.job import Done
-from midback.apps.batch.results import CLAIMS, MARK, RECORD
+from midback.apps.batch.results import CLAIMS, MARK, RECORD, RESULT
+from midback.apps.report.page import FILE_NAME as REPORT
 
 KEY = "0" * 64
 
@@ -95,7 +96,8 @@ def test_what_came_of_it_is_told_to_all(out: Path) -> None:
     first.settle(Done("a.mp4", KEY, "scored", place="sets/a", scores=(1.0, None)))
     assert second.outcome() is None
     (out / "sets/a").mkdir(parents=True)
-    (out / "sets/a" / RECORD).touch()
+    for name in (RECORD, RESULT, REPORT):
+        (out / "sets/a" / name).touch()
     assert second.outcome() == Done("a.mp4", KEY, "scored", place="sets/a", scores=(1.0, None))
     third = Claim(out, "1" * 64)
     third.take()

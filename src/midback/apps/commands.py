@@ -124,9 +124,6 @@ def score(
         Path | None,
         typer.Option("--list", help="Of a folder: a CSV with the columns file, exercise, side."),
     ] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Of a folder: processes; one per core by default.")
-    ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Of a folder: what is done already is not done again.")
     ] = False,
@@ -139,8 +136,8 @@ def score(
         int | None,
         typer.Option(
             min=1,
-            help="Processes that read a long video together, else one on each core. The result is "
-            "the same.",
+            help="Processes that read a folder's recordings, or a long one together; else one on "
+            "each core. The results are the same.",
         ),
     ] = None,
     rate: Annotated[
@@ -167,8 +164,7 @@ def score(
         told = exercise or "auto", listed, side, caution, mapping, model
         batch = Batch(folder, results, *told, workers, resume, cluster, person, where)
         raise typer.Exit(run_batch(batch))
-    several = {"--list": listed, "--workers": workers, "--resume": resume}
-    several |= {"--cluster": cluster}
+    several = {"--list": listed, "--resume": resume, "--cluster": cluster}
     refuse(source, several, "a folder of recordings, and this is none")
     if exercise is None:
         raise InputError("Missing option '--exercise' / '-e'; see: midback score --help")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from math import isnan
 from pathlib import Path
 from typing import TextIO, cast
@@ -10,6 +11,7 @@ import numpy as np
 
 from midback.errors import InputError
 from midback.landmarks.markers import METRES, Markers, Units, mean_rate, measured
+from midback.vision.pose import Array
 
 _LEAD = 2  # the columns Frame# and Time
 
@@ -29,18 +31,29 @@ def read_trc(path: Path) -> Markers:
     names = tuple(name for name in _cells(lines[3])[_LEAD:] if name)
     if not names:
         raise InputError(f"{path}:4: names no markers: export it again")
-    rows = [
-        _row(f"{path}:{number}", line, _LEAD + 3 * len(names))
-        for number, line in enumerate(lines[5:], 6)
-        if line.strip()
-    ]
-    _check_count(path, header.get("NumFrames", ""), len(rows))
-    table = np.array(rows).reshape(len(rows), _LEAD + 3 * len(names))
+    table = _table(path, lines[5:], _LEAD + 3 * len(names))
+    _check_count(path, header.get("NumFrames", ""), len(table))
     units = header.get("Units", "").lower()
     if units not in METRES:
         raise InputError(f"{path}:3: has the units '{units}'; there are m, cm and mm")
-    xyz = table[:, _LEAD:].reshape(len(rows), len(names), 3)
+    xyz = table[:, _LEAD:].reshape(len(table), len(names), 3)
     return measured(table[:, 1], names, xyz, cast(Units, units))
+
+
+def _table(path: Path, lines: list[str], width: int) -> Array:
+    """The rows as numbers: at once where every cell has one, else row by row."""
+    filled = [line.rstrip() for line in lines if line.strip()]
+    if filled and not any("\t\t" in line for line in filled):
+        with suppress(ValueError):
+            table = np.loadtxt(filled, delimiter="\t", comments=None, ndmin=2)
+            if table.shape[1] == width:
+                return np.asarray(table)
+    rows = [
+        _row(f"{path}:{number}", line, width)
+        for number, line in enumerate(lines, 6)
+        if line.strip()
+    ]
+    return np.array(rows).reshape(len(rows), width)
 
 
 def write_trc(markers: Markers, name: str, file: TextIO) -> None:

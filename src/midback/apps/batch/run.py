@@ -103,9 +103,7 @@ def _workers(wanted: Wanted, task: Task) -> Iterator[Workers]:
         yield cluster
 
 
-def _score(
-    task: Task, found: Found, workers: Workers, storing: Storing
-) -> tuple[list[Done], bool]:
+def _score(task: Task, found: Found, workers: Workers, storing: Storing) -> tuple[list[Done], bool]:
     """The lines, and whether somebody pressed Ctrl-C."""
     ahead = Ahead(task, found.names, _AHEAD)
     stopped = False

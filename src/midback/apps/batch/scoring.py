@@ -57,6 +57,7 @@ def _score(job: Job, progress: Progress) -> Done:
         caution=job.settings.caution,
         side=job.side,
         progress=watch,
+        workers=1,
     )
     watch.look()
     progress(watch.frames, watch.frames)

@@ -18,7 +18,7 @@ from typing import Any
 import psutil
 
 from midback.apps.batch.job import Done
-from midback.apps.batch.results import CLAIMS, RECORD
+from midback.apps.batch.results import CLAIMS, is_whole
 
 BEAT_S = 3.0
 """How often a worker says that it is still at it."""
@@ -50,7 +50,7 @@ class Claim:
             return None
         with suppress(ValueError, TypeError, KeyError):
             done = Done.from_json(json.dumps(told))
-            if done.place is None or (self.out / done.place / RECORD).is_file():
+            if done.place is None or is_whole(self.out / done.place):
                 return done
         return None
 

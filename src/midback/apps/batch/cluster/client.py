@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from distributed import Client, Future, Security
-from distributed.comm import connect
+from distributed.comm.core import connect
 
 from midback import __version__
 from midback.apps.batch.ahead import Task

@@ -17,7 +17,7 @@ from midback.apps.batch.cluster.claim import Claim
 from midback.apps.batch.cluster.fit import Needs, unfit, weights_here
 from midback.apps.batch.job import Done, Job
 from midback.apps.batch.pool import Pool
-from midback.apps.batch.results import RECORD
+from midback.apps.batch.results import RECORD, is_whole
 
 TOPIC = "midback"
 """Under which workers tell how far they are: {key, done, expected}, or {unfit}."""
@@ -141,7 +141,7 @@ def _recorded(job: Job) -> Done | None:
     with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
         text = (job.out / job.place / RECORD).read_text(encoding="utf-8")
         done = Done.from_json(text)
-        return done if done.key == job.key else None
+        return done if done.key == job.key and is_whole(job.out / job.place) else None
     return None
 
 
