@@ -200,7 +200,8 @@ def _connected(address: str, timeout_s: float = _CONNECT_S) -> Client:
 
 async def _try(address: str, timeout_s: float) -> None:
     security = Security().get_connection_args("client")
-    comm = await connect(address, timeout=timeout_s, **security)
+    trying = connect(address, timeout=timeout_s, **security)
+    comm = await asyncio.wait_for(trying, timeout_s)  # something else may listen, and say nothing
     comm.abort()
 
 
