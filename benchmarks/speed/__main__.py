@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from speed import folder, long, memory30, rate, share
+from speed import cluster, folder, long, memory30, rate, share
 
 SECTIONS: dict[str, Callable[[], str]] = {
     "folder": folder.section,
@@ -13,6 +13,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "rate": rate.section,
     "share": share.section,
     "memory30": memory30.section,
+    "cluster": cluster.section,
 }
 
 

@@ -127,6 +127,10 @@ def score(
     resume: Annotated[
         bool, typer.Option("--resume", help="Of a folder: what is done already is not done again.")
     ] = False,
+    cluster: Annotated[
+        str | None,
+        typer.Option(help="Of a folder: address of a Dask scheduler; its workers score."),
+    ] = None,
     where: Where = None,
     workers: Annotated[
         int | None,
@@ -155,10 +159,12 @@ def score(
         from midback.apps.batch.run import run_batch
 
         folder, results = Path(source), out or Path("midback-batch")
+        if cluster is not None:
+            refuse(source, {"--workers": workers}, "this machine; a cluster has its own")
         told = exercise or "auto", listed, side, caution, mapping, model
-        batch = Batch(folder, results, *told, workers, resume, person, where)
+        batch = Batch(folder, results, *told, workers, resume, cluster, person, where)
         raise typer.Exit(run_batch(batch))
-    several = {"--list": listed, "--resume": resume}
+    several = {"--list": listed, "--resume": resume, "--cluster": cluster}
     refuse(source, several, "a folder of recordings, and this is none")
     if exercise is None:
         raise InputError("Missing option '--exercise' / '-e'; see: midback score --help")

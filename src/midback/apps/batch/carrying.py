@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from midback.apps.batch.ahead import Ahead
 from midback.apps.batch.child import Frames
 from midback.apps.batch.job import Done, Job
-from midback.apps.batch.pool import Pool
 
 _WAIT_S = 0.25
 
 Tell = Callable[[Done, bool], None]
 """Called with each line, and whether it was done before."""
 Watch = Callable[[list[tuple[Job, Frames]]], None]
+
+
+class Workers(Protocol):
+    """Where jobs are done: a pool of this machine's processes, or a cluster's."""
+
+    def free(self) -> bool:
+        """Whether a job could begin now."""
+
+    def busy(self) -> bool:
+        """Whether anything is being done."""
+
+    def begin(self, job: Job) -> None:
+        """Have it done."""
+
+    def finished(self) -> Iterator[Done]:
+        """Wait a moment and yield what finished."""
+
+    def under_way(self) -> list[tuple[Job, Frames]]:
+        """What is being done and how far."""
 
 
 @dataclass(slots=True)
@@ -28,7 +47,7 @@ class Carrying:
     _now: dict[str, Done] = field(default_factory=dict)
     _beside: dict[str, list[str]] = field(default_factory=dict)
 
-    def run(self, ahead: Ahead, pool: Pool) -> None:
+    def run(self, ahead: Ahead, pool: Workers) -> None:
         """Score all; ends when every recording has its line."""
         while not ahead.over or pool.busy():
             while pool.free() and not ahead.over:
@@ -45,7 +64,7 @@ class Carrying:
         """A line that needs no work."""
         self._line(done, before=False)
 
-    def _take(self, item: Job | Done, pool: Pool) -> None:
+    def _take(self, item: Job | Done, pool: Workers) -> None:
         if isinstance(item, Done):
             self._line(item, before=False)
         elif item.key in self.before:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -20,6 +21,8 @@ MARK = ".midback-batch"
 RECORD = "record.json"
 """The summary's line in a result's folder."""
 RESULT = "result.json"
+CLAIMS = ".claims"
+"""Who of a cluster is at which recording."""
 PARTS = ".parts"
 """Results while they are being written; a folder goes to its place as a whole."""
 
@@ -44,24 +47,33 @@ def check_out(out: Path, *, resume: bool) -> None:
 
 
 @contextmanager
-def writing(out: Path) -> Iterator[None]:
-    """Hold the folder alone. Raises InputError where another batch is writing into it."""
+def writing(out: Path, *, beside: bool = False) -> Iterator[None]:
+    """Hold the folder: alone, or beside other clients of a cluster, whose workers write.
+
+    Raises InputError where another batch holds it.
+    """
     with refusals(out):
         out.mkdir(parents=True, exist_ok=True)
         lock = (out / MARK).open("a")
     with lock:
-        if not _locked(lock.fileno()):
+        if _locked(lock.fileno(), alone=True):
+            clear_parts(out)
+        if not (_beside(lock.fileno()) if beside else _locked(lock.fileno(), alone=True)):
             raise InputError(f"{out}: another batch is writing here; wait for its end")
-        clear_parts(out)
+        if beside:
+            with refusals(out):
+                (out / CLAIMS).mkdir(exist_ok=True)
         try:
             yield
         finally:
-            clear_parts(out)
+            if _locked(lock.fileno(), alone=True):
+                clear_parts(out)
 
 
 def clear_parts(out: Path) -> None:
-    """Remove what a process that was killed had begun to write."""
-    shutil.rmtree(out / PARTS, ignore_errors=True)
+    """Remove what a process that was killed had begun to write, and what a cluster agreed on."""
+    for name in (PARTS, CLAIMS):
+        shutil.rmtree(out / name, ignore_errors=True)
     for pattern in (".*.part", ".midback-*"):
         for path in out.glob(pattern):
             if path.name != MARK:
@@ -122,13 +134,25 @@ def _settle(path: Path) -> None:
             os.close(handle)
 
 
-def _locked(handle: int) -> bool:
+def _beside(handle: int) -> bool:
+    """Another client may hold it alone for a moment, to clear up."""
+    for _ in range(_TRIES):
+        if _locked(handle, alone=False):
+            return True
+        time.sleep(_TRY_S)
+    return False
+
+
+_TRIES, _TRY_S = 20, 0.1
+
+
+def _locked(handle: int, *, alone: bool) -> bool:
     try:
         import fcntl
     except ImportError:  # not on this system; results are idempotent in any case
         return True
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
     except OSError:
         return False
     return True

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from midback.apps.batch.ahead import Ahead, Task, size_of
-from midback.apps.batch.carrying import Carrying
+from midback.apps.batch.carrying import Carrying, Workers
 from midback.apps.batch.finding import Found, find_recordings
 from midback.apps.batch.job import AUTO, Done, Settings
 from midback.apps.batch.kinds import MARKERS, is_video
@@ -27,12 +28,15 @@ from midback.form.evidence import Caution
 from midback.sides import Side
 from midback.words import plural
 
+_AHEAD = 16  # recordings whose content is known before a process is free
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a batch is told. exercise: of files that neither the list nor a name tells.
 
     person: for whom the sets are stored that the list tells nobody of. store: see open_store.
+    cluster: address of a Dask scheduler whose workers score, instead of this machine's cores.
     """
 
     folder: Path
@@ -45,6 +49,7 @@ class Wanted:
     model: Path | None = None
     workers: int | None = None
     resume: bool = False
+    cluster: str | None = None
     person: str | None = None
     store: str | None = None
 
@@ -65,8 +70,8 @@ def run_batch(wanted: Wanted) -> int:
         raise InputError(f"{wanted.folder}: holds no recording that can be read{_left_out(found)}")
     task = Task(folder, out, rules, _settings(wanted, found))
     _note(found)
-    with writing(out):
-        lines, stopped = _score(task, found, wanted.workers or cores(), storing)
+    with _workers(wanted, task) as workers:
+        lines, stopped = _score(task, found, workers, storing)
         write_summary(lines, out)
         left = set(found.names) - {done.name for done in lines}
         write_index(lines, out, folder.name, unfinished=len(left))
@@ -84,9 +89,23 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _score(task: Task, found: Found, workers: int, storing: Storing) -> tuple[list[Done], bool]:
+@contextmanager
+def _workers(wanted: Wanted, task: Task) -> Iterator[Workers]:
+    """Whoever scores, while the folder of results is held for them."""
+    if wanted.cluster is None:
+        with writing(task.out), Pool(wanted.workers or cores()) as pool:
+            yield pool
+        return
+    from midback.apps.batch.cluster.client import Cluster
+
+    with Cluster(wanted.cluster) as cluster, writing(task.out, beside=True):
+        cluster.check(task)
+        yield cluster
+
+
+def _score(task: Task, found: Found, workers: Workers, storing: Storing) -> tuple[list[Done], bool]:
     """The lines, and whether somebody pressed Ctrl-C."""
-    ahead = Ahead(task, found.names, workers + 2)
+    ahead = Ahead(task, found.names, _AHEAD)
     stopped = False
     at_once = _without_work(task.rules, found)
     sizes = {name: size_of(task.folder / name) for name in found.names}
@@ -100,8 +119,7 @@ def _score(task: Task, found: Found, workers: int, storing: Storing) -> tuple[li
         for done in at_once:
             carrying.add(done)
         try:
-            with Pool(workers) as pool:
-                carrying.run(ahead, pool)
+            carrying.run(ahead, workers)
         except KeyboardInterrupt:
             stopped = True
         finally:
