@@ -1,4 +1,4 @@
-"""A folder of damaged recordings, among them some good ones: what `midback score FOLDER` makes of it.
+"""Damaged recordings, among them some good ones: what `midback score FOLDER` makes of them.
 
 PYTHONPATH=benchmarks:tests python -m speed.damaged
 """
@@ -55,8 +55,8 @@ def section() -> str:
     }
     return "\n\n".join(
         [
-            f"{len(folder.bad)} damaged inputs (seed {folder.seed}) and {len(folder.names)} good ones "
-            "in one folder, two workers.",
+            f"{len(folder.bad)} damaged inputs (seed {folder.seed}) and {len(folder.names)} good "
+            "ones in one folder, two workers.",
             _what_came(folder.bad, rows, warned, less),
             _checks(folder, whole, alone, equal, missing, failed),
             _examples(failed),
@@ -116,8 +116,8 @@ def _what_came(
 ) -> str:
     kinds = list(dict.fromkeys(bad.kind for bad in bads))
     lines = [
-        "| what was done | inputs | failed, each with its line | scored as if whole | scored, with a "
-        "warning | scored, differs, no warning |",
+        "| what was done | inputs | failed, each with its line | scored as if whole | scored, with "
+        "a warning | scored, differs, no warning |",
         "|---|---|---|---|---|---|",
     ]
     total: Counter[str] = Counter()

@@ -38,7 +38,7 @@ class _Count:
     stored: int = 0
     anew: int = 0
     orphans: int = 0
-    leftovers: int = 0
+    leftovers: set[str] = field(default_factory=set)
     differing: set[str] = field(default_factory=set)
     gone_s: float = 0.0
     moments: list[float] = field(default_factory=list)
@@ -108,8 +108,9 @@ def _batch(
     count.stored += len(results(out))
     end = _told(out)
     count.differing |= {name for name in {*end, *whole} if end.get(name) != whole.get(name)}
-    count.leftovers += sum(p.name.startswith(".") and p.name != MARK for p in out.rglob("*"))
-    count.leftovers += sum(1 for _ in (folder / "tmp").iterdir())
+    hidden = [p for p in out.rglob(".*") if p.name != MARK]
+    for path in (*hidden, *(folder / "tmp").iterdir(), *folder.glob(".*")):
+        count.leftovers.add(str(path.relative_to(folder)))
 
 
 def _run(folder: Path, out: str) -> subprocess.Popen[bytes]:
@@ -164,6 +165,7 @@ def _told(out: Path) -> dict[str, bytes]:
 
 
 def _markdown(count: _Count, span: float, files: int) -> str:
+    left = f"{len(count.leftovers)} {' '.join(sorted(count.leftovers))}".strip()
     same = "yes" if not count.differing else f"NO: {', '.join(sorted(count.differing)[:5])}"
     return "\n".join(
         [
@@ -181,7 +183,7 @@ def _markdown(count: _Count, span: float, files: int) -> str:
             "|---|---|---|---|---|---|---|---|---|",
             f"| {count.kills} | {count.group} | {count.parent} | {count.rounds} | {same} | "
             f"{count.anew} of {count.stored} | {count.orphans} | {count.gone_s:.2f} s | "
-            f"{count.leftovers} |",
+            f"{left} |",
         ]
     )
 

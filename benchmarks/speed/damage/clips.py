@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -53,7 +53,8 @@ def pictures(count: int = FRAMES, size: tuple[int, int] = SIZE) -> list[Image]:
             if len(found) == count:
                 break
             if index >= FIRST and index % EVERY == 0:
-                found.append(cv2.resize(frame.image, size, interpolation=cv2.INTER_AREA))
+                small = cv2.resize(frame.image, size, interpolation=cv2.INTER_AREA)
+                found.append(np.asarray(small, dtype=np.uint8))
     return found
 
 
@@ -104,6 +105,3 @@ def made(folder: Path) -> dict[str, bytes]:
     return {
         name: write(folder / f"{name}.{kind.suffix}", kind, images) for name, kind in KINDS.items()
     }
-
-
-Make = Callable[[Path], object]

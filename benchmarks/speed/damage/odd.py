@@ -1,4 +1,4 @@
-"""Videos that are what they say, but nobody's recording: sizes, times, tags, other kinds of files."""
+"""What is no recording of anybody: sizes, times and tags of videos, and other kinds of files."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from pathlib import Path
 import numpy as np
 
 from speed.damage.bad import Bad, of_bytes
-from speed.damage.clips import H264, KINDS, RATE, Image, Kind, pictures, sound, write
+from speed.damage.clips import KINDS, RATE, Image, Kind, pictures, sound, write
 
 _MJPEG = Kind("avi", "mjpeg", "yuvj420p")
 _LOSSLESS = Kind("avi", "ffv1", "yuv420p")
-_NUT = Kind("nut", "mpeg4")
 
 
 def sizes() -> Iterator[Bad]:
@@ -29,7 +28,7 @@ def sizes() -> Iterator[Bad]:
         (17, 4000, _MJPEG),
         (4000, 18, _MJPEG),
         (8000, 2, _LOSSLESS),
-        (2, 8000, _LOSSLESS),
+        (2, 8000, Kind("avi", "mpeg4")),
         (7680, 4320, KINDS["mp4"]),
         (7680, 4320, _MJPEG),
     ):
@@ -60,7 +59,9 @@ def times() -> Iterator[Bad]:
     yield _written("from -3 s on", ts, images, [(k - 30) * step for k in range(60)], tick)
     yield _written("from -3 s on", mp4, images, [(k - 30) * step for k in range(60)], tick)
     yield _written("all within 1 ms", mp4, images, list(range(60)), tick)
-    yield Bad("odd/back to 0.ts", "odd times", lambda path: _twice(path, images))
+    yield Bad("odd/back to 0.ts", "odd times", lambda path: _twice(path, images, images))
+    large = pictures(size=(640, 480))
+    yield Bad("odd/larger.ts", "odd size", lambda path: _twice(path, images, large))
     yield Bad("odd/no frames.avi", "odd times", lambda path: _no_frames(path, images))
 
 
@@ -76,9 +77,10 @@ def _written(
     return Bad(name, about, lambda path: write(path, kind, images, times, base))
 
 
-def _twice(path: Path, images: Sequence[Image]) -> None:
-    once = write(path, KINDS["ts"], images)
-    path.write_bytes(once + once)
+def _twice(path: Path, first: Sequence[Image], second: Sequence[Image]) -> None:
+    """One behind the other in one file; the second begins with the times of the first."""
+    clips = [write(path, KINDS["ts"], images) for images in (first, second)]
+    path.write_bytes(b"".join(clips))
 
 
 def _no_frames(path: Path, images: Sequence[Image]) -> None:
@@ -174,7 +176,7 @@ def renamed(whole: Mapping[str, bytes]) -> Iterator[Bad]:
         "itself.mp4": b"ffconcat version 1.0\nfile 'itself.mp4'\n" * 3,
         "zeros.mp4": bytes(1_000_000),
         "half a head.mkv": bytes.fromhex("1a45dfa3"),
-        "sdp.mp4": b"v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 5004 RTP/AVP 96\n",
+        "sdp.mp4": b"v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nt=0 0\nm=video 5004 RTP/AVP 96\n",
     }
     for name, data in files.items():
         yield of_bytes(f"renamed/{name}", "another kind of file", data)
@@ -186,6 +188,3 @@ def renamed(whole: Mapping[str, bytes]) -> Iterator[Bad]:
     yield Bad("renamed/sound.mp4", "sound only", lambda path: sound(path, "aac"))
     yield Bad("renamed/sound.avi", "sound only", lambda path: sound(path, "pcm_s16le"))
     yield Bad("renamed/sound.mkv", "sound only", lambda path: sound(path, "aac"))
-
-
-__all__ = ["H264", "metadata", "renamed", "sizes", "times"]

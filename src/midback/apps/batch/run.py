@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -121,10 +123,17 @@ def _score(task: Task, found: Found, workers: Workers, storing: Storing) -> tupl
         try:
             carrying.run(ahead, workers)
         except KeyboardInterrupt:
+            _impatience_is_ignored()
             stopped = True
         finally:
             ahead.stop()
     return sorted(carrying.lines.values(), key=lambda done: done.name), stopped
+
+
+def _impatience_is_ignored() -> None:
+    """A second Ctrl-C would cost the table; what is left to do takes a moment."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _without_work(rules: Rules, found: Found) -> list[Done]:
