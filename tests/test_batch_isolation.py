@@ -17,7 +17,8 @@ from cli import ROOT, midback, refusal, small_disk
 from needs import needs_weights, weights
 
 from midback.apps.batch import child
-from midback.apps.batch.job import Done, Job, Settings, content_of
+from midback.apps.batch.content import content_of
+from midback.apps.batch.job import Done, Job, Settings
 from midback.apps.batch.length import LengthLimit
 from midback.apps.batch.pool import Pool
 from midback.errors import InputError

@@ -15,7 +15,7 @@ from midback.apps.run import score_source
 from speed.bare import bare_loop
 from speed.recordings import SAMPLES
 
-ROUNDS = 3
+ROUNDS = 1
 CLIPS = 8
 _EXERCISES = {
     "bird_dog_clean": "bird_dog",

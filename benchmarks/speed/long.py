@@ -15,7 +15,7 @@ from midback.result import Result
 from speed.bare import bare_loop
 from speed.recordings import five_minutes
 
-ROUNDS = 3
+ROUNDS = 1
 
 
 def section() -> str:

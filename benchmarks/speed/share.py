@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
+from midback.apps.run import AT_ONCE, batches
 from midback.exercises import find
 from midback.session import Session
 from midback.vision import edge, estimator, silhouette
@@ -71,11 +73,9 @@ def _run(name: str, exercise: str) -> tuple[int, float]:
     ):
         session = Session(chosen, frames.info.width, frames.info.height)
         begin, count = time.process_time(), 0
-        for frame in frames:
-            session.update(network.estimate(frame))
-            count += 1
-            if count == FRAMES:
-                break
+        for poses in batches(map(network.estimate, islice(frames, FRAMES)), AT_ONCE):
+            session.update(*poses)
+            count += len(poses)
         return count, time.process_time() - begin
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from midback import __version__
 from midback.apps.earlier import read_earlier
+from midback.apps.gaps import Gaps
 from midback.apps.reading.settings import Rate, cores
 from midback.errors import InputError
 from midback.exercises import Exercise, find
@@ -75,6 +76,7 @@ class _Seen:
     poses: _Poses
     keep: Callable[[Pose], None] | None
     progress: Progress | None
+    gaps: Gaps
     frames: int = 0
     found: int = 0
     duration_s: float = 0.0
@@ -84,6 +86,7 @@ class _Seen:
         first: float | None = None
         for pose in stream:
             first = pose.t if first is None else first
+            self.gaps.see(pose.t)
             self.duration_s = pose.t - first
             self.frames += 1
             self.found += pose.found
@@ -149,7 +152,7 @@ def score_source(
 
             writer = PoseWriter(save_poses, info, poses.model_sha256 or "")
             keep = stack.enter_context(writer).write
-        seen = _Seen(poses, keep, progress)
+        seen = _Seen(poses, keep, progress, Gaps(source))
         stream: Iterable[Pose] = seen.through(_until(poses.stream, seconds, live=is_camera(source)))
         if chosen is None:
             stream = list(stream)
@@ -170,7 +173,7 @@ def score_source(
     )
     software = Software(__version__, importlib.metadata.version("mediapipe"), poses.model_sha256)
     result = session.result(described, software)
-    result = replace(result, warnings=(*result.warnings, *warnings))
+    result = replace(result, warnings=(*result.warnings, *warnings, *seen.gaps.warnings))
     video = _pictures(source, info) if poses.model_sha256 else None
     return Scored(result, session.series(), session, chosen, video)
 
@@ -223,9 +226,9 @@ def _open(
             "a folder of OpenPose's *_keypoints.json"
         )
     if _is_saved(source):
-        from midback.vision.recording import open_poses
+        from midback.apps.saved import SavedPoses
 
-        with open_poses(Path(source)) as saved:
+        with SavedPoses(Path(source)) as saved:
             sha256 = saved.model_sha256 or None
             yield _Poses(saved, saved.info, saved.frame_count, sha256, tuple)
         return

@@ -97,17 +97,24 @@ def _steps(strips: Array32) -> Array:
 def _cheapest(cost: Array) -> NDArray[np.intp]:
     """Offset per ray, (2, RAYS), of the cheapest smooth path through (2, RAYS, offsets)."""
     sides, rays, count = cost.shape
-    spent = np.full((rays, sides, count + 2 * _JUMP), np.inf)
-    reached = np.lib.stride_tricks.sliding_window_view(spent, 2 * _JUMP + 1, axis=2)
-    inner = spent[:, :, _JUMP:-_JUMP]
-    inner[0] = cost[:, 0]
-    for ray in range(1, rays):
-        np.add((reached[ray - 1] + _BEND).min(axis=2), cost[:, ray], out=inner[ray])
+    jumps = 2 * _JUMP + 1
+    spent = np.full((sides, count + 2 * _JUMP), np.inf)
+    reached = np.lib.stride_tricks.sliding_window_view(spent, jumps, axis=1).transpose(2, 0, 1)
+    inner = spent[:, _JUMP:-_JUMP]
+    inner[:] = cost[:, 0]
+    offers = np.empty((rays - 1, jumps, sides, count))
+    least = np.empty((sides, count))
+    for offer, own in zip(offers, cost.transpose(1, 0, 2)[1:], strict=True):
+        np.add(reached, _BEND, out=offer)
+        np.minimum.reduce(offer, axis=0, out=least)
+        np.add(least, own, out=inner)
+    jump = (offers.argmin(axis=1) - _JUMP).transpose(1, 0, 2).tolist()
     path = np.empty((sides, rays), dtype=np.intp)
-    path[:, -1] = inner[-1].argmin(axis=1)
-    for ray in range(rays - 1, 0, -1):
-        offers = reached[ray - 1, _SIDES, path[:, ray]] + _BEND
-        path[:, ray - 1] = path[:, ray] + offers.argmin(axis=1) - _JUMP
+    for side, here in enumerate(inner.argmin(axis=1).tolist()):
+        way = [here]
+        for own in reversed(jump[side]):
+            way.append(way[-1] + own[way[-1]])
+        path[side] = way[::-1]
     return path
 
 
@@ -134,9 +141,8 @@ def _smoothing() -> Array:
 
 
 _REPLICATE = 1  # cv2.BORDER_REPLICATE
-_SIDES = np.arange(2)
 _MEAN = _bell(4, _ACROSS)
 _DERIVATIVE = _bell(int(4 * _SPREAD), _SPREAD) * np.arange(-4 * _SPREAD, 4 * _SPREAD + 1)
 _SMOOTHING = _smoothing()
 _OFF_MASK = _TRUST_IN_MASK * np.arange(-_FAR, _FAR + 1.0) ** 2
-_BEND = _STIFF * np.arange(-_JUMP, _JUMP + 1.0) ** 2
+_BEND = (_STIFF * np.arange(-_JUMP, _JUMP + 1.0) ** 2)[:, None, None]

@@ -115,7 +115,7 @@ def for_network(image: Image) -> Image:
     if (columns, rows) != (width, height):
         kind = cv2.INTER_AREA if scale < 1.0 else cv2.INTER_LINEAR
         image = np.asarray(cv2.resize(image, (columns, rows), interpolation=kind), dtype=np.uint8)
-    return np.ascontiguousarray(image[:, :, ::-1])
+    return np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB), dtype=np.uint8)
 
 
 def _only(window: Box | None, image: Image, width: int, height: int) -> Image:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, Full, Queue
 
-from midback.apps.batch.job import Done, Job, Settings, content_of
+from midback.apps.batch.content import content_of
+from midback.apps.batch.job import Done, Job, Settings
+from midback.apps.batch.reason import reason_of
 from midback.apps.batch.rules import Rules
 from midback.errors import InputError
 
@@ -29,8 +31,8 @@ class Task:
             _check_text(name)
             exercise, side = self.rules.of(name)
             return Job.of(name, path, exercise, side, self.settings, content_of(path), self.out)
-        except InputError as error:
-            return Done.failed(name, str(error).removeprefix(f"{path}: "))
+        except Exception as error:  # a line for it, or this thread would end and leave the rest
+            return Done.failed(name, reason_of(path, error))
 
 
 class Ahead:

@@ -150,6 +150,7 @@ class Child:
 def run(connection: Connection, parent: int) -> None:
     """The process: say None when ready, then score every job that comes, until the pipe closes."""
     _end_with(parent)
+    _mute()
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # these are the parent's to answer
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
@@ -179,6 +180,14 @@ class _Telling:
             self._connection.send(Frames(done, expected))
         except OSError:
             os._exit(1)
+
+
+def _mute() -> None:
+    """Throw away what native libraries write about damaged files, line after line."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)
 
 
 def _end_with(parent: int) -> None:

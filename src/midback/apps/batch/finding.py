@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from midback.apps.batch.content import kind_of
 from midback.apps.batch.kinds import MARKERS, POSES, VIDEOS
 from midback.apps.batch.results import is_batch
 from midback.apps.explain import explain_os_error
@@ -17,7 +18,8 @@ from midback.errors import InputError
 @dataclass(frozen=True, slots=True)
 class Found:
     """names: recordings relative to the folder, with slashes, sorted. left_out: other files,
-    counted by the ending of their names. unreadable: folders that could not be looked into.
+    counted by the ending of their names. unreadable: folders that could not be looked into, and
+    what has a recording's name but is no file; each with the reason.
     """
 
     names: tuple[str, ...]
@@ -32,25 +34,34 @@ def find_recordings(folder: Path, out: Path, mapping: str | None) -> Found:
     """
     wanted = VIDEOS | POSES | (MARKERS if mapping is not None else frozenset())
     names: list[str] = []
+    no_files: list[tuple[str, str]] = []
     left_out: Counter[str] = Counter()
     refused: list[OSError] = []
     for path in _files(folder, out, refused):
         suffix = path.suffix.lower()
         if suffix in wanted:
-            names.append(path.relative_to(folder).as_posix())
-        else:
+            name = path.relative_to(folder).as_posix()
+            what = _no_file(path)
+            if what is None:
+                names.append(name)
+            else:
+                no_files.append((name, what))
+        elif path.is_file():
             left_out[suffix or "no ending"] += 1
     own = [error for error in refused if error.filename == str(folder)]
     if own:
         raise InputError(explain_os_error(own[0]))
     unreadable = [_unreadable(error, folder) for error in refused]
-    return Found(tuple(sorted(names)), left_out, tuple(sorted(unreadable)))
+    return Found(tuple(sorted(names)), left_out, tuple(sorted([*unreadable, *no_files])))
 
 
 def holds_recordings(folder: Path) -> bool:
     """Whether a folder is a batch: pictures only, or nothing, are none."""
     suffixes = VIDEOS | POSES
-    return any(path.suffix.lower() in suffixes | MARKERS for path in _files(folder, folder, []))
+    return any(
+        path.suffix.lower() in suffixes | MARKERS and path.is_file()
+        for path in _files(folder, folder, [])
+    )
 
 
 def _files(folder: Path, out: Path, refused: list[OSError]) -> Iterator[Path]:
@@ -59,7 +70,7 @@ def _files(folder: Path, out: Path, refused: list[OSError]) -> Iterator[Path]:
         folders[:] = [name for name in folders if _is_open(here / name, out)]
         for name in files:
             path = here / name
-            if not name.startswith(".") and path.is_file():
+            if not name.startswith("."):
                 yield path
 
 
@@ -69,6 +80,15 @@ def _is_open(folder: Path, out: Path) -> bool:
     return not (hidden or is_batch(folder) or folder.resolve() == out.resolve())
 
 
+def _no_file(path: Path) -> str | None:
+    """Why this is no recording, whatever its name; None where it may be one."""
+    try:
+        kind = kind_of(path.stat().st_mode)
+    except OSError as error:
+        return f"is a link that leads nowhere: {error.strerror}" if path.is_symlink() else None
+    return None if kind is None else f"is {kind}, not a file: copy the recording here"
+
+
 def _unreadable(error: OSError, folder: Path) -> tuple[str, str]:
     path = Path(str(error.filename))
-    return path.relative_to(folder).as_posix() + "/", error.strerror or str(error)
+    return path.relative_to(folder).as_posix() + "/", f"cannot be read: {error.strerror or error}"

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from midback import __version__
+from midback.apps.batch.content import Stamp
 from midback.apps.batch.kinds import is_video
-from midback.apps.explain import explain_os_error
-from midback.errors import InputError
+from midback.apps.batch.reason import one_line
 from midback.exercises import find, names
 from midback.form.evidence import Caution
 from midback.sides import Side
@@ -34,20 +34,6 @@ class Settings:
     mapping: str | None = None
     model: Path | None = None
     model_sha256: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """Size in bytes and time of the last change, to notice a file that is still being written."""
-
-    size: int
-    changed_ns: int
-
-    @classmethod
-    def of(cls, path: Path) -> Stamp:
-        """Raises OSError where the file has gone."""
-        known = path.stat()
-        return cls(known.st_size, known.st_mtime_ns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +144,7 @@ class Done:
     @classmethod
     def failed(cls, name: str, reason: str, key: str = "") -> Done:
         """A recording that could not be scored; the reason is made one line."""
-        return cls(name, key, "failed", " ".join(reason.split()))
+        return cls(name, key, "failed", one_line(reason))
 
     def to_json(self) -> str:
         """One document; `from_json` reads it back."""
@@ -170,14 +156,6 @@ class Done:
         known: dict[str, Any] = json.loads(text)
         lists = {name: tuple(known[name]) for name in ("scores", "rep_indexes", "warnings")}
         return cls(**{**known, **lists})
-
-
-def content_of(path: Path) -> tuple[Stamp, str]:
-    """Stamp and SHA-256 of a recording. Raises InputError where it cannot be read."""
-    try:
-        return Stamp.of(path), sha256_of(path)
-    except OSError as error:
-        raise InputError(explain_os_error(error)) from None
 
 
 def _exercise_key(exercise: str) -> str:

@@ -133,7 +133,7 @@ def _score(task: Task, found: Found, workers: Workers, storing: Storing) -> tupl
 
 def _without_work(rules: Rules, found: Found) -> list[Done]:
     """Folders that cannot be read and files of the list that are not there."""
-    lines = [Done.failed(name, f"cannot be read: {why}") for name, why in found.unreadable]
+    lines = [Done.failed(name, why) for name, why in found.unreadable]
     missing = sorted(set(rules.listed) - set(found.names))
     return lines + [Done.failed(n, "is in the list, but not in the folder") for n in missing]
 

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from midback.apps.batch.job import Done, Job, Stamp
+from midback.apps.batch.content import Stamp
+from midback.apps.batch.job import Done, Job
 from midback.apps.batch.kinds import MARKERS
 from midback.apps.batch.length import LengthLimit
+from midback.apps.batch.reason import reason_of
 from midback.apps.batch.results import RECORD, RESULT, appearing
-from midback.apps.explain import explain_os_error
 from midback.apps.outputs import REPORT_BYTES, replacing, write_json
 from midback.apps.run import Scored, score_source
 from midback.apps.score import write_report_of
@@ -35,15 +36,8 @@ def score_job(job: Job, progress: Progress | None = None) -> Done:
     """
     try:
         return _score(job, progress or _silent)
-    except InputError as error:
-        return Done.failed(job.name, _without(job.path, str(error)), job.key)
-    except MemoryError:
-        return Done.failed(job.name, "needs more memory than there is", job.key)
-    except OSError as error:
-        return Done.failed(job.name, _without(job.path, explain_os_error(error)), job.key)
     except Exception as error:
-        reason = f"midback failed on it ({type(error).__name__}: {error}); please report this"
-        return Done.failed(job.name, reason, job.key)
+        return Done.failed(job.name, reason_of(job.path, error), job.key)
 
 
 def _score(job: Job, progress: Progress) -> Done:
@@ -156,14 +150,6 @@ def _check_room(out: Path) -> None:
     """Before the long work, not after it."""
     if shutil.disk_usage(out).free < REPORT_BYTES:
         raise InputError(f"{out}: the disk is full: free some space or choose another place")
-
-
-def _without(path: Path, reason: str) -> str:
-    """The reason without the path it begins with: the line has the name already."""
-    for start in (f"{path}: ", f"{path} "):
-        if reason.startswith(start):
-            return reason.removeprefix(start)
-    return reason
 
 
 def _silent(_frames: int, _expected: int | None) -> None:

@@ -56,12 +56,13 @@ def row_of(done: Done) -> dict[str, Cell]:
 
 def write_summary(lines: Sequence[Done], out: Path) -> list[Path]:
     """Write the table into `out`, sorted by name; each file is whole or the older one."""
-    rows = [row_of(done) for done in sorted(lines, key=lambda done: done.name)]
+    ordered = sorted(lines, key=lambda done: done.name)
+    rows = [{k: _safe(v) for k, v in row_of(done).items()} for done in ordered]
     written = [out / CSV]
     with replacing(out / CSV) as file:
         table = csv.DictWriter(file, list(row_of(Done.failed("", ""))), lineterminator="\n")
         table.writeheader()
-        table.writerows([{k: _safe(v) for k, v in row.items()} for row in rows])
+        table.writerows(rows)
     if _write_parquet(rows, out / PARQUET):
         written.append(out / PARQUET)
     return written

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from types import TracebackType
 
 from rich.console import Console
@@ -21,7 +21,7 @@ class Telling:
     """Prints what happens; use it in a `with` statement.
 
     sizes: bytes of every recording, by name; how long the rest takes is told by them. Where nobody
-    reads any more (`| head`), the batch goes on in silence.
+    reads any more (`| head`, a closed terminal), the batch goes on in silence.
     """
 
     def __init__(self, sizes: dict[str, int]) -> None:
@@ -56,12 +56,12 @@ class Telling:
                 self._bar.console.print(text, markup=False, highlight=False, soft_wrap=True)
             else:
                 print(text, flush=True)
-        except BrokenPipeError:
+        except OSError:
             self._read = False
 
     def under_way(self, working: list[tuple[Job, Frames]]) -> None:
         """Move the bar."""
-        if self._bar is None or time.monotonic() - self._told < 0.5:
+        if self._bar is None or not self._read or time.monotonic() - self._told < 0.5:
             return
         self._told = time.monotonic()
         begun = sum(self._sizes.get(job.name, 0) * _share(frames) for job, frames in working)
@@ -97,7 +97,8 @@ class Telling:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._stack.close()
+        with suppress(OSError):  # the terminal was closed
+            self._stack.close()
         self._bar = None
 
 

@@ -1,0 +1,1 @@
+"""Recordings damaged in every way that we could think of, the same ones for the same seed."""
