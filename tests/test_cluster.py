@@ -185,7 +185,7 @@ def test_ctrl_c_keeps_what_is_done(cluster: Machines, folder: Path, tmp_path: Pa
 
 
 def test_without_workers_it_waits_and_an_unfit_one_is_told(folder: Path, tmp_path: Path) -> None:
-    """The first worker has another version; the second is fit."""
+    """The first worker has another version; the second is fit, but does not see every file."""
     (tmp_path / "other").mkdir()
     shim = "import midback\nmidback.__version__ = '9.9'\n"
     (tmp_path / "other/sitecustomize.py").write_text(shim, encoding="utf-8")
@@ -201,9 +201,11 @@ def test_without_workers_it_waits_and_an_unfit_one_is_told(folder: Path, tmp_pat
             assert "install the same version on every machine" in unfit
             cluster.ready(1)
             assert "has midback 9.9" in refusal(*("score", *words), "--resume")
+            next(folder.glob("*0.npz")).unlink()
             cluster.worker()
-            code, stdout, _ = ended(batch)
-        assert (code, stdout.count("Bird dog")) == (0, COUNT)
+            code, stdout, stderr = ended(batch)
+        assert (code, stdout.count("Bird dog")) == (1, COUNT - 1)
+        assert "does not see it; is it on the storage that all share?" in stderr
 
 
 def test_a_wrong_address_is_one_line(folder: Path, tmp_path: Path) -> None:
