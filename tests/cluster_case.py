@@ -19,10 +19,11 @@ from cli import COMMAND, ROOT
 
 @dataclass
 class Machines:
-    """The scheduler and the workers. folder: of their logs."""
+    """The scheduler and the workers. folder: of their logs. settings: the scheduler's, if any."""
 
     folder: Path
     port: int
+    settings: dict[str, str] = field(default_factory=dict)
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     @property
@@ -42,7 +43,7 @@ class Machines:
     def scheduler(self) -> subprocess.Popen[bytes]:
         """Start one and wait until it listens."""
         words = ("scheduler", "--host", "127.0.0.1", "--port", str(self.port), "--no-dashboard")
-        process = self._start("scheduler", *words)
+        process = self._start("scheduler", *words, **self.settings)
         until(self._listens)
         return process
 
@@ -89,10 +90,12 @@ DASK = [COMMAND[0], "-m", "dask"]
 
 
 @contextmanager
-def machines(folder: Path, workers: int = 2) -> Iterator[Machines]:
+def machines(
+    folder: Path, workers: int = 2, scheduler: dict[str, str] | None = None
+) -> Iterator[Machines]:
     """A scheduler and workers that are ready; all gone at the end."""
     folder.mkdir(parents=True)
-    made = Machines(folder, free_port())
+    made = Machines(folder, free_port(), scheduler or {})
     try:
         made.scheduler()
         for _ in range(workers):

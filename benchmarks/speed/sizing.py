@@ -35,7 +35,8 @@ def table(frames_per_second: float, gigabytes: float, auto: float | None = None)
         cells = []
         for rate in rates.values():
             number = cores(recordings, rate)
-            cells.append(f"{number:,} cores, {math.ceil(number * gigabytes):,} GB")
+            plural = "core" if number == 1 else "cores"
+            cells.append(f"{number:,} {plural}, {math.ceil(number * gigabytes):,} GB")
         rows.append(f"| {recordings:,} | " + " | ".join(cells) + " |")
     told = ", ".join(f"{rate:.0f} frames/s (`--rate {name}`)" for name, rate in rates.items())
     about = (

@@ -98,8 +98,12 @@ def _workers(wanted: Wanted, task: Task) -> Iterator[Workers]:
         with writing(task.out), Pool(wanted.workers or cores()) as pool:
             yield pool
         return
-    from midback.apps.batch.cluster.client import Cluster
-
+    try:
+        from midback.apps.batch.cluster.client import Cluster
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] not in ("dask", "distributed"):
+            raise
+        raise InputError("--cluster needs Dask: pip install 'midback[cluster]'") from None
     with Cluster(wanted.cluster) as cluster, writing(task.out, beside=True):
         cluster.check(task)
         yield cluster

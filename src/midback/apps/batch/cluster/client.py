@@ -148,7 +148,7 @@ class Cluster:
         if alone and not self._alone:
             _note(
                 f"no worker at {self._address} yet; waiting: `dask worker {self._address} "
-                "--nthreads 1 --nworkers auto` starts them on any machine"
+                "--nthreads 1 --nworkers -1` starts them on any machine"
             )
         self._alone = alone
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -41,6 +42,9 @@ def score_here(job: Job, needs: Needs) -> Done:
         worker.log_event(TOPIC, {"unfit": why})
         _wait(wanted, _UNFIT_S)
         raise Reschedule
+    if not job.path.exists():
+        where = f"{socket.gethostname()} does not see it; is it on the storage that all share?"
+        return Done.failed(job.name, where, job.key)
     claim = Claim(job.out, job.key)
     while True:
         wanted.check()
