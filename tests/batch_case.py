@@ -62,7 +62,9 @@ def contents(out: Path) -> dict[str, bytes]:
 
 def results(out: Path) -> dict[str, int]:
     """When each result was written: what is written anew has another time."""
-    return {str(p.relative_to(out)): p.stat().st_mtime_ns for p in (out / "sets").rglob("result.json")}
+    return {
+        str(p.relative_to(out)): p.stat().st_mtime_ns for p in (out / "sets").rglob("result.json")
+    }
 
 
 @contextmanager

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from midback.apps.batch.choice import is_folder_of_recordings
-from midback.apps.batch.finding import find_recordings
 from midback.apps.batch.content import content_of
+from midback.apps.batch.finding import find_recordings
 from midback.apps.batch.job import Done, Job, Settings
 from midback.apps.batch.listing import Listed, read_list
 from midback.apps.batch.results import MARK

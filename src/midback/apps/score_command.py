@@ -118,7 +118,7 @@ def score(
         folder, results = Path(source), out or Path("midback-batch")
         if cluster is not None:
             refuse(source, {"--workers": workers}, "this machine; a cluster has its own")
-        told = exercise or "auto", listed, side, caution, mapping, model
+        told = exercise or "auto", listed, side, caution, rate, mapping, model
         batch = Batch(folder, results, *told, workers, resume, cluster, person, where)
         raise typer.Exit(run_batch(batch))
     several = {"--list": listed, "--resume": resume, "--cluster": cluster}

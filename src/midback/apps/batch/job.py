@@ -13,6 +13,7 @@ from midback import __version__
 from midback.apps.batch.content import Stamp
 from midback.apps.batch.kinds import is_video
 from midback.apps.batch.reason import one_line
+from midback.apps.reading.settings import Rate
 from midback.exercises import find, names
 from midback.form.evidence import Caution
 from midback.sides import Side
@@ -31,6 +32,7 @@ class Settings:
     """
 
     caution: Caution = "normal"
+    rate: Rate = "all"
     mapping: str | None = None
     model: Path | None = None
     model_sha256: str | None = None
@@ -76,6 +78,7 @@ class Job:
             "exercise": _exercise_key(exercise),
             "side": side,
             "caution": settings.caution,
+            "rate": settings.rate if is_video(path) else None,
             "mapping": None if is_video(path) else _mapping_key(settings.mapping),
             "model": settings.model_sha256 if is_video(path) else None,
             "version": __version__,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 import threading
@@ -24,6 +23,7 @@ from midback.apps.batch.rules import Rules
 from midback.apps.batch.storing import Storing
 from midback.apps.batch.summary import write_summary
 from midback.apps.batch.telling import Telling, shown
+from midback.apps.reading.settings import Rate, cores
 from midback.errors import InputError
 from midback.exercises import find
 from midback.form.evidence import Caution
@@ -47,6 +47,7 @@ class Wanted:
     list: Path | None = None
     side: Side | None = None
     caution: Caution = "normal"
+    rate: Rate = "all"
     mapping: str | None = None
     model: Path | None = None
     workers: int | None = None
@@ -84,11 +85,6 @@ def run_batch(wanted: Wanted) -> int:
         )
     print(f"{_good(lines)} of {plural(len(lines), 'recording')} scored: {wanted.out / INDEX}")
     return _failures(lines, storing.refused)
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager
@@ -159,11 +155,13 @@ def _rules(wanted: Wanted) -> Rules:
 def _settings(wanted: Wanted, found: Found) -> Settings:
     """Get the weights before anything starts, where there is a video to look at."""
     if not any(is_video(Path(name)) for name in found.names):
-        return Settings(wanted.caution, wanted.mapping)
+        return Settings(wanted.caution, wanted.rate, wanted.mapping)
     from midback.vision.weights import model_path, sha256_of
 
     weights = model_path(wanted.model, lambda text: print(text, file=sys.stderr))
-    return Settings(wanted.caution, wanted.mapping, weights.absolute(), sha256_of(weights))
+    return Settings(
+        wanted.caution, wanted.rate, wanted.mapping, weights.absolute(), sha256_of(weights)
+    )
 
 
 def _note(found: Found) -> None:

@@ -52,6 +52,7 @@ def _score(job: Job, progress: Progress) -> Done:
         side=job.side,
         progress=watch,
         workers=1,
+        rate=job.settings.rate,
     )
     watch.look()
     progress(watch.frames, watch.frames)
