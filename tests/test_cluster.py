@@ -71,7 +71,7 @@ def ended(batch: subprocess.Popen[str]) -> tuple[int, str, str]:
 def test_a_cluster_finds_what_this_machine_finds(
     cluster: Machines, folder: Path, tmp_path: Path
 ) -> None:
-    """A video and a damaged file among them; another folder's path is relative."""
+    """A video and a damaged file among them."""
     beginning(CLIP, folder / "bird_dog.mp4", 60)
     (folder / "bird_dog broken.npz").write_bytes(b"PK\x03\x04 no more")
     here, there = tmp_path / "here", tmp_path / "there"
