@@ -5,7 +5,7 @@ READY = $(VENV)/.ready
 CORE = $(VENV)/.core
 DEV = $(VENV)/.dev
 
-.PHONY: help demo test check bench bench-accuracy bench-form bench-live bench-weeks bench-peers samples clean
+.PHONY: help demo test check bench bench-accuracy bench-form bench-live bench-weeks bench-speed bench-peers samples clean
 
 help:
 	@echo "make demo     set up and score a sample clip; the report lands in midback-demo/"
@@ -16,6 +16,7 @@ help:
 	@echo "make bench-form  figures on repetitions, stop and score; the first run renders too"
 	@echo "make bench-live  figures on live feedback: delay, live beside batch, a dying network"
 	@echo "make bench-weeks  figures on gains and capacity over weeks, simulated people"
+	@echo "make bench-speed  figures on speed, damaged and killed batches, a cluster, exports"
 	@echo "make bench-peers  other tools on the same landmarks and videos; installs each on its own"
 	@echo "make samples  set up and render sample_videos/ again"
 	@echo "make clean    remove the virtual environment and what tools left behind"
@@ -53,6 +54,10 @@ bench-live: $(DEV)
 bench-weeks: $(DEV)
 	$(VENV)/bin/midback model fetch
 	PYTHONPATH=benchmarks:tests $(PY) -m weeks
+
+bench-speed: $(DEV)
+	$(VENV)/bin/midback model fetch
+	PYTHONPATH=benchmarks:tests $(PY) -m speed
 
 bench-peers: $(DEV)
 	$(VENV)/bin/midback model fetch
