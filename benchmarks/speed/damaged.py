@@ -27,7 +27,7 @@ _ADVICE = (
     "must be",
     "needs a",
     "Go on later",
-    "midback",
+    "is it sound only",
 )
 _RAW = ("Traceback", "OpenCV", "error:", "Check failed", "Error", "/src/", ".cc", ".cpp", "\x1b")
 _SAME = {"frames": 0.02, "duration_s": 0.02, "coverage": 0.02}
@@ -44,7 +44,7 @@ def section() -> str:
         folder = make(place)
         alone = run(folder.good, place / "alone", place)
         whole = run(folder.root, place / "all", place, folder)
-        rows = table(place / "all")
+        rows = _by_name(folder, table(place / "all"))
         equal = _equal(folder, place)
         missing = [bad.name for bad in folder.bad if bad.name not in rows]
         warned, less = _plausible(folder, rows)
@@ -63,6 +63,13 @@ def section() -> str:
             _still(less, rows),
         ]
     )
+
+
+def _by_name(folder: Folder, rows: Mapping[str, Row]) -> dict[str, Row]:
+    """The table shows what is no UTF-8 in a name as ?."""
+    names = [*(bad.name for bad in folder.bad), *(f"good/{name}" for name in folder.names)]
+    shown = {name: name.encode("utf-8", "replace").decode() for name in names}
+    return {name: rows[seen] for name, seen in shown.items() if seen in rows}
 
 
 def _equal(folder: Folder, place: Path) -> int:

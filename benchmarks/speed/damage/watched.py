@@ -48,7 +48,7 @@ def run(root: Path, out: Path, place: Path, folder: Folder | None = None) -> Run
         stderr = stack.enter_context(said.open("wb"))
         process = subprocess.Popen(
             [sys.executable, "-m", "speed.timed", str(diary), "score", str(root)]
-            + ["--out", str(out), "--workers", "2"],
+            + ["--out", str(out), "--workers", "2", "--exercise", "bird_dog"],
             stdout=subprocess.DEVNULL,
             stderr=stderr,
             start_new_session=True,
@@ -69,11 +69,11 @@ def run(root: Path, out: Path, place: Path, folder: Folder | None = None) -> Run
 
 
 def session(leader: int) -> list[psutil.Process]:
-    """Processes of this session, zombies as well."""
+    """Processes of this session that are alive; who collects orphans is the machine's affair."""
     found = []
     for one in psutil.process_iter():
         with suppress(psutil.Error, OSError):
-            if os.getsid(one.pid) == leader:
+            if os.getsid(one.pid) == leader and one.status() != psutil.STATUS_ZOMBIE:
                 found.append(one)
     return found
 

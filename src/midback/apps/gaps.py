@@ -6,8 +6,8 @@ from midback.errors import InputError
 from midback.words import plural
 
 _TOLD_S = 2.0
-_REFUSED_S = 3600.0
-"""No set has an hour without a picture: the file's clock is damaged."""
+_REFUSED_S = 600.0
+"""No set has ten minutes without a picture: the file's clock is damaged."""
 
 
 class Gaps:
@@ -20,7 +20,7 @@ class Gaps:
         self._longest = self._at = 0.0
 
     def see(self, t: float) -> None:
-        """The next frame, in seconds. Raises InputError where the clock jumps by an hour."""
+        """The next frame, in seconds. Raises InputError where the clock jumps."""
         gap = 0.0 if self._last is None else t - self._last
         if gap > _REFUSED_S:
             raise InputError(
@@ -47,4 +47,6 @@ class Gaps:
 
 def _duration(seconds: float) -> str:
     hours = seconds / 3600.0
+    if hours < 2.0:
+        return f"{seconds / 60.0:.0f} minutes"
     return f"{hours:.0f} hours" if hours < 10_000 else "more than a year"

@@ -138,7 +138,9 @@ class Child:
         how = f"exit code {code}"
         if code is not None and code < 0:
             how = signal.Signals(-code).name
-        return self._lost(f"the process that read it died ({how}): the file may be damaged")
+        return self._lost(
+            f"the process that read it died ({how}): the file may be damaged, copy it again"
+        )
 
     def _lost(self, reason: str) -> Done | None:
         job, self.job = self.job, None

@@ -85,7 +85,11 @@ def _no_file(path: Path) -> str | None:
     try:
         kind = kind_of(path.stat().st_mode)
     except OSError as error:
-        return f"is a link that leads nowhere: {error.strerror}" if path.is_symlink() else None
+        return (
+            f"is a link that leads nowhere ({error.strerror}): copy the file here"
+            if path.is_symlink()
+            else None
+        )
     return None if kind is None else f"is {kind}, not a file: copy the recording here"
 
 
