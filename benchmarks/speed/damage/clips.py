@@ -37,7 +37,7 @@ KINDS = {
     "mkv": Kind("mkv", "libx264", options=H264),
     "ts": Kind("ts", "libx264", options=H264),
     "avi": Kind("avi", "mjpeg", "yuvj420p"),
-    "webm": Kind("webm", "libvpx", options={"deadline": "realtime", "cpu-used": "8"}),
+    "webm": Kind("webm", "libvpx", options={"deadline": "good", "cpu-used": "5", "threads": "1"}),
 }
 
 
@@ -69,7 +69,7 @@ def write(
     """Write a clip and return its bytes. times: of each picture, in units of `base` seconds."""
     import av
 
-    with av.open(str(path), "w") as container:
+    with av.open(str(path), "w", container_options={"fflags": "+bitexact"}) as container:
         container.metadata.update(tags or {})
         stream: Any = container.add_stream(kind.codec, rate=1 / base, options=dict(kind.options))
         stream.height, stream.width = images[0].shape[:2]

@@ -60,8 +60,8 @@ def make(place: Path, seed: int = SEED) -> Folder:
         *places.names(whole),
         *places.no_files(root),
         *places.folders(),
-        of_bytes("endless/grows.ts", "grows while it is read", whole["ts"]),
-        of_bytes("endless/grows.mp4", "grows while it is read", whole["mp4"]),
+        of_bytes("endless/grows.ts", "grows while it is read", whole["ts"] + b"G"),
+        of_bytes("endless/grows.mp4", "grows while it is read", whole["mp4"] + b"G"),
         *(
             of_bytes(str(path.relative_to(root)), "native abort", long + bytes([k]))
             for k, path in enumerate(aborted)

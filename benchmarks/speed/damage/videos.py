@@ -71,14 +71,18 @@ _AVI = {
 }
 
 
+_FROM = {"mp4": b"moov", "avi": b"avih"}  # ftyp names avc1 as well
+
+
 def absurd(whole: Mapping[str, bytes]) -> Iterator[Bad]:
     """One field of the header set to what it cannot be; everything else stays."""
     for kind, fields, order in (("mp4", _MP4, ">"), ("avi", _AVI, "<")):
         data = whole[kind]
+        first = data.index(_FROM[kind])
         for what, (box, offset, width, values) in fields.items():
             for value in values:
                 changed = bytearray(data)
-                place = data.index(box) + 4 + offset - (4 if offset < 0 else 0)
+                place = data.index(box, first) + 4 + offset - (4 if offset < 0 else 0)
                 code = order + {2: "H", 4: "I"}[width]
                 changed[place : place + width] = struct.pack(code, value)
                 yield of_bytes(

@@ -33,6 +33,7 @@ def run(connection: Connection, parent: int) -> None:
     """The process: say None when ready, then score every job that comes, until the pipe closes."""
     _end_with(parent)
     _mute()
+    _without_sound()
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # these are the parent's to answer
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
@@ -70,6 +71,14 @@ def _mute() -> None:
     for stream in (1, 2):
         os.dup2(nowhere, stream)
     os.close(nowhere)
+
+
+def _without_sound() -> None:
+    """MediaPipe looks for a sound library; where there is none, each start would run a compiler.
+
+    A process that is killed meanwhile would leave the compiler's temporary files.
+    """
+    sys.modules.setdefault("sounddevice", None)  # type: ignore[arg-type]
 
 
 def _end_with(parent: int) -> None:
