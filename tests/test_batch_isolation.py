@@ -193,15 +193,16 @@ def test_a_full_disk_is_told_for_each(tmp_path: Path) -> None:
         assert done.stdout.count("the disk is full") == 2
 
 
-def test_an_unreadable_folder_is_one_line(tmp_path: Path) -> None:
+def test_what_is_no_file_is_one_line(tmp_path: Path) -> None:
     bird_dogs(tmp_path / "in/bird_dog.npz", reps=1)
     loop = tmp_path / "in/loop.npz"
     loop.symlink_to(loop)
     (tmp_path / "in/up").symlink_to(tmp_path / "in", target_is_directory=True)
     os.mkfifo(tmp_path / "in/pipe.mp4")
     done = midback("score", tmp_path / "in", "--out", tmp_path / "o")
-    assert done.returncode == 0, done.stderr
-    assert list(table(tmp_path / "o")) == ["bird_dog.npz"]
+    assert done.returncode == 1, done.stderr
+    rows = {name: row["status"] for name, row in table(tmp_path / "o").items()}
+    assert rows == {"bird_dog.npz": "scored", "loop.npz": "failed", "pipe.mp4": "failed"}
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from midback.apps.batch.ahead import Ahead
-from midback.apps.batch.child import Frames
+from midback.apps.batch.child_process import Frames
 from midback.apps.batch.job import Done, Job
 
 _WAIT_S = 0.25

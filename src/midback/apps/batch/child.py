@@ -1,18 +1,17 @@
-"""A process that scores one recording after the other, both ends; the parent may kill it."""
+"""The parent's end of a process that scores one recording after the other; it may be killed."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import signal
-import sys
 import time
-from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 
 import psutil
 
+from midback.apps.batch.child_process import Frames, run
 from midback.apps.batch.job import Done, Job
 from midback.apps.live.worker_process import no_interrupt
 
@@ -21,17 +20,8 @@ STILL_S = 30.0  # without a word: hangs
 STILL_FRAME_S = 0.01  # and for every frame read so far: a long recording is worked out in silence
 SLOW_AFTER_S, SLOW_RATE = 50.0, 0.2  # from then on so many frames a second, at the least
 MEMORY = 2_000_000_000  # bytes; a recording takes 0.4 GB, of the largest pictures 1 GB
-_EVERY_S = 0.5  # how often a child tells its progress
 
 _SPAWN = get_context("spawn")
-
-
-@dataclass(frozen=True, slots=True)
-class Frames:
-    """How far a child is. expected: None where unknown."""
-
-    done: int
-    expected: int | None
 
 
 Word = Frames | Done | None
@@ -150,59 +140,3 @@ class Child:
         self._process.kill()
         self._process.join()
         return None if job is None else Done.failed(job.name, reason, job.key)
-
-
-def run(connection: Connection, parent: int) -> None:
-    """The process: say None when ready, then score every job that comes, until the pipe closes."""
-    _end_with(parent)
-    _mute()
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # these are the parent's to answer
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.SIG_IGN)
-    with contextlib.suppress(EOFError, OSError), connection:
-        from midback.apps.batch.scoring import score_job
-
-        connection.send(None)
-        while True:
-            job: Job = connection.recv()
-            connection.send(Frames(0, None))
-            connection.send(score_job(job, _Telling(connection)))
-
-
-class _Telling:
-    """Tells the parent how far it is; ends the process where there is no parent any more."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._due = 0.0
-
-    def __call__(self, done: int, expected: int | None) -> None:
-        now = time.monotonic()
-        if now < self._due and done != expected:
-            return
-        self._due = now + _EVERY_S
-        try:
-            self._connection.send(Frames(done, expected))
-        except OSError:
-            os._exit(1)
-
-
-def _mute() -> None:
-    """Throw away what native libraries write about damaged files, line after line."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (1, 2):
-        os.dup2(nowhere, stream)
-    os.close(nowhere)
-
-
-def _end_with(parent: int) -> None:
-    """Let Linux kill this process when its parent dies; elsewhere the closed pipe tells."""
-    if not sys.platform.startswith("linux"):
-        return
-    import ctypes
-
-    set_parent_death_signal = 1
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
-    if os.getppid() != parent:  # it died before this was said
-        os._exit(1)

@@ -8,7 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 
-from midback.apps.batch.child import Child, Frames
+from midback.apps.batch.child import Child
+from midback.apps.batch.child_process import Frames
 from midback.apps.batch.job import Done, Job
 
 _TICK_S = 0.25

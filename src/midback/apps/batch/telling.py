@@ -10,7 +10,7 @@ from types import TracebackType
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
-from midback.apps.batch.child import Frames
+from midback.apps.batch.child_process import Frames
 from midback.apps.batch.job import Done, Job
 from midback.words import plural, region_name
 

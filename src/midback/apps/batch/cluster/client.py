@@ -20,7 +20,7 @@ from distributed.comm.core import connect
 
 from midback import __version__
 from midback.apps.batch.ahead import Task
-from midback.apps.batch.child import Frames
+from midback.apps.batch.child_process import Frames
 from midback.apps.batch.cluster.check import check_cluster
 from midback.apps.batch.cluster.fit import Needs
 from midback.apps.batch.cluster.task import TOPIC, score_here
