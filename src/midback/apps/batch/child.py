@@ -106,7 +106,10 @@ class Child:
         if not self._ready:
             return "the process to read it did not start" if still > START_S else None
         if still > STILL_S + STILL_FRAME_S * self.frames.done:
-            return f"no progress for {still:.0f} s: it cannot be decoded, or never ends"
+            return (
+                f"no progress for {still:.0f} s: it cannot be decoded or never ends, or the "
+                "machine is too busy: try again with --resume"
+            )
         if since > SLOW_AFTER_S and self.frames.done < SLOW_RATE * since:
             return f"only {self.frames.done} frames in {since:.0f} s: convert it to H.264"
         return None
