@@ -35,6 +35,9 @@ def demo(
     run_demo(out, model)
 
 
+app.command()(score)
+
+
 @app.command()
 def export(
     source: Annotated[
@@ -190,5 +193,5 @@ def doctor(model: Model = None) -> None:
     raise typer.Exit(run_doctor(model))
 
 
-for command in (score, progress, plan, override):
+for command in (progress, plan, override):
     app.command()(command)
