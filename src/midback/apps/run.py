@@ -242,14 +242,8 @@ def _open(
         with watch(
             frames, weights, silhouette=masked, rate=look.rate, workers=look.workers
         ) as reading:
-            yield _Poses(
-                reading,
-                frames.info,
-                frames.frame_count,
-                sha256_of(weights),
-                lambda: reading.warnings,
-                reading=reading,
-            )
+            seen = reading, frames.info, frames.frame_count, sha256_of(weights)
+            yield _Poses(*seen, lambda: reading.warnings, reading=reading)
 
 
 def _recognised(source: str, poses: Sequence[Pose]) -> Exercise:

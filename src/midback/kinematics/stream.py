@@ -24,7 +24,7 @@ from midback.kinematics.measurability import NAMES, VISIBLE
 from midback.kinematics.outliers import Hampel
 from midback.kinematics.registry import ANGLES
 from midback.kinematics.resampling import Grid, Resampler
-from midback.kinematics.rotation_gauge import RotationGauge
+from midback.kinematics.rotation_gauge import RotationGauge, Rotations
 from midback.kinematics.rows import AngleRow, AngleRows
 from midback.kinematics.settling import Positions, PositionWatch, Views, ViewWatch
 from midback.kinematics.skeleton import ANKLES, HIPS, KNEES, SHOULDERS
@@ -183,19 +183,7 @@ class AngleStream:
         angles |= spine_angles(back) | spatial_angles(world)
         ready = position.ready
         rotations = self._rotation.update(points, world, found & ready & self._turns)
-        away = rotations.start_yaw > FRONTAL_YAW  # nothing to count, however it swings
-        girdle, pelvis = (
-            np.where(away, np.nan, part) for part in (rotations.girdle, rotations.pelvis)
-        )
-        angles["trunk_pitch"] = world_pitch(world)
-        angles["shoulder_turn"] = world_turn(world, SHOULDERS, start)
-        if self._metric:
-            girdle, pelvis = angles["shoulder_turn"], world_turn(world, HIPS, start)
-        angles |= {
-            "trunk_rotation": girdle,
-            "pelvic_rotation": pelvis,
-            "thoracic_rotation": girdle - pelvis,
-        }
+        angles |= self._turns_of(world, start, rotations)
         if not views.side_on.all():
             angles |= {
                 name: np.where(views.side_on, angles[name], instead)
@@ -228,6 +216,22 @@ class AngleStream:
             np.hypot(trunk[:, 0], trunk[:, 1]),
             np.zeros(len(t), dtype=np.intp),
         )
+
+    def _turns_of(self, world: Array, start: Start, rotations: Rotations) -> dict[str, Array]:
+        away = rotations.start_yaw > FRONTAL_YAW  # nothing to count, however it swings
+        girdle, pelvis = (
+            np.where(away, np.nan, part) for part in (rotations.girdle, rotations.pelvis)
+        )
+        shoulders = world_turn(world, SHOULDERS, start)
+        if self._metric:
+            girdle, pelvis = shoulders, world_turn(world, HIPS, start)
+        return {
+            "trunk_pitch": world_pitch(world),
+            "shoulder_turn": shoulders,
+            "trunk_rotation": girdle,
+            "pelvic_rotation": pelvis,
+            "thoracic_rotation": girdle - pelvis,
+        }
 
     def _held(
         self,
