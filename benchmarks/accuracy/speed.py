@@ -15,8 +15,8 @@ from midback.kinematics.contour import spine_curve
 from midback.kinematics.rotation import Turned, calibrate, phi_of, turned, ungained
 from midback.kinematics.skeleton import HIPS, SHOULDERS
 from midback.kinematics.stream import AngleStream
-from midback.vision.edge import refined
-from midback.vision.estimator import PoseEstimator, for_network
+from midback.vision.edge import refined, rough_edge
+from midback.vision.estimator import PoseEstimator
 from midback.vision.frames import open_frames
 from midback.vision.weights import model_path
 
@@ -59,12 +59,11 @@ def table() -> str:
             spine_curve(trunk, edge, 1)
 
     height, width = pictures[0].image.shape[:2]
-    seen = [for_network(frame.image) for frame in pictures[1:]]
 
     def every_edge() -> None:
-        for image, pose in zip(seen, poses, strict=True):
+        for frame, pose in zip(pictures[1:], poses, strict=True):
             assert pose.silhouette is not None
-            refined(image, pose.points, pose.silhouette, (width, height))
+            refined([rough_edge(frame.image, pose.points, pose.silhouette)])
 
     def one_by_one() -> None:
         stream = AngleStream("seated", (width, height))

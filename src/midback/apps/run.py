@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from midback import __version__
 from midback.apps.earlier import read_earlier
 from midback.apps.gaps import Gaps
+from midback.apps.incoming import Incoming, Progress, Seen
 from midback.apps.reading.settings import Rate, cores
 from midback.errors import InputError
 from midback.exercises import Exercise, find
@@ -23,7 +24,6 @@ from midback.session import Session
 from midback.sides import Side
 
 if TYPE_CHECKING:
-    from midback.apps.reading.watch import Reading
     from midback.vision.pose import Pose, SourceInfo
 
 AT_ONCE = 512
@@ -32,7 +32,6 @@ AT_ONCE = 512
 AUTO = "auto"
 """In place of an exercise's name: recognise it."""
 
-Progress = Callable[[int, int | None, float], None]
 Notice = Callable[[str], None]
 Known = Callable[[Exercise, "SourceInfo"], History]
 
@@ -50,60 +49,6 @@ class Scored:
     session: Session
     exercise: Exercise
     video: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Poses:
-    """Poses on their way in.
-
-    model_sha256: None for landmarks that no model of ours estimated. warnings: asked for after the
-    last pose. metric: whether the 3D landmarks were measured, see Session. reading: of pictures.
-    """
-
-    stream: Iterable[Pose]
-    info: SourceInfo
-    expected: int | None
-    model_sha256: str | None
-    warnings: Callable[[], tuple[str, ...]]
-    metric: bool = False
-    reading: Reading | None = None
-
-
-@dataclass(slots=True)
-class _Seen:
-    """Counts poses as they pass, keeps them where wanted and tells the progress."""
-
-    poses: _Poses
-    keep: Callable[[Pose], None] | None
-    progress: Progress | None
-    gaps: Gaps
-    frames: int = 0
-    found: int = 0
-    duration_s: float = 0.0
-
-    def through(self, stream: Iterable[Pose]) -> Iterator[Pose]:
-        """Hand on every pose."""
-        first: float | None = None
-        for pose in stream:
-            first = pose.t if first is None else first
-            self.gaps.see(pose.t)
-            self.duration_s = pose.t - first
-            self.frames += 1
-            self.found += pose.found
-            if self.keep is not None:
-                self.keep(pose)
-            if self.progress is not None:
-                self.progress(self._done(), self.poses.expected, pose.t)
-            yield pose
-
-    def _done(self) -> int:
-        reading = self.poses.reading
-        return self.frames if reading is None else reading.done
-
-    def recorded(self) -> int:
-        """How many frames the recording has, those that were not looked at included."""
-        reading = self.poses.reading
-        return self.frames if reading is None else reading.frames
 
 
 def score_source(
@@ -152,7 +97,7 @@ def score_source(
 
             writer = PoseWriter(save_poses, info, poses.model_sha256 or "")
             keep = stack.enter_context(writer).write
-        seen = _Seen(poses, keep, progress, Gaps(source))
+        seen = Seen(poses, keep, progress, Gaps(source))
         stream: Iterable[Pose] = seen.through(_until(poses.stream, seconds, live=is_camera(source)))
         if chosen is None:
             stream = list(stream)
@@ -167,13 +112,13 @@ def score_source(
             session.update(*poses_at_once)
         _check(source, seen.frames, seen.found)
         session.finish()
-        warnings = poses.warnings()
+        warnings = seen.warnings()
     described = Source(
-        info.path, info.sha256, info.fps, seen.recorded(), seen.duration_s, info.width, info.height
+        info.path, info.sha256, info.fps, seen.recorded, seen.duration_s, info.width, info.height
     )
     software = Software(__version__, importlib.metadata.version("mediapipe"), poses.model_sha256)
     result = session.result(described, software)
-    result = replace(result, warnings=(*result.warnings, *warnings, *seen.gaps.warnings))
+    result = replace(result, warnings=(*result.warnings, *warnings))
     video = _pictures(source, info) if poses.model_sha256 else None
     return Scored(result, session.series(), session, chosen, video)
 
@@ -209,7 +154,7 @@ class _Look:
 @contextmanager
 def _open(
     source: str, exercise: Exercise | None, look: _Look, mapping: str | None, notice: Notice
-) -> Iterator[_Poses]:
+) -> Iterator[Incoming]:
     from midback.landmarks import is_landmarks, open_landmarks
 
     if is_landmarks(source, mapping):
@@ -217,8 +162,7 @@ def _open(
             raise InputError(f"{source}: only pictures are recognised; name the --exercise")
         found = open_landmarks(Path(source), mapping, exercise)
         read = found.poses, found.info, found.frame_count, None
-        said = () if found.warning is None else (found.warning,)
-        yield _Poses(*read, lambda: said, found.metric)
+        yield Incoming(*read, lambda: _said(found.warning), found.metric)
         return
     if mapping is not None:
         raise InputError(
@@ -230,7 +174,7 @@ def _open(
 
         with SavedPoses(Path(source)) as saved:
             sha256 = saved.model_sha256 or None
-            yield _Poses(saved, saved.info, saved.frame_count, sha256, tuple)
+            yield Incoming(saved, saved.info, saved.frame_count, sha256, tuple)
         return
     from midback.apps.reading.watch import watch
     from midback.vision.frames import open_frames
@@ -243,7 +187,11 @@ def _open(
             frames, weights, silhouette=masked, rate=look.rate, workers=look.workers
         ) as reading:
             seen = reading, frames.info, frames.frame_count, sha256_of(weights)
-            yield _Poses(*seen, lambda: reading.warnings, reading=reading)
+            yield Incoming(*seen, lambda: _said(reading.warning), reading=reading)
+
+
+def _said(warning: str | None) -> tuple[str, ...]:
+    return () if warning is None else (warning,)
 
 
 def _recognised(source: str, poses: Sequence[Pose]) -> Exercise:

@@ -14,10 +14,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from midback import sides
 from midback.apps import outputs
+from midback.apps.incoming import Progress as Report
 from midback.apps.reading.settings import Rate
 from midback.apps.report.page import FILE_NAME
 from midback.apps.run import AUTO, Scored, score_source
-from midback.apps.run import Progress as Report
 from midback.apps.show import show_result
 from midback.errors import InputError
 from midback.exercises import Exercise, find

@@ -6,7 +6,9 @@ import contextlib
 import importlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +17,42 @@ from numpy.typing import NDArray
 
 from midback.errors import InputError
 from midback.vision.closing import Closing
+from midback.vision.edge import RoughEdge, refined, rough_edge
 from midback.vision.frames import Frame, Image
 from midback.vision.people import Box, PersonKeeper
 from midback.vision.pose import Pose, missing_pose
 from midback.vision.weights import refuse_unusable
 
-LONG_SIDE = 640  # pixels given to the network
+LONG_SIDE = 416
+"""Pixels given to the network, which looks at 256 of them across the body. From larger pictures it
+would pick single pixels, and rest less still; their masks cost seven times as much.
+"""
+
 _MULTIPLE = 16  # other widths make the mask abort the process
 _SMALLEST = 32
+_LINEAR = 2.1  # times smaller: up to there linear interpolation leaves hardly a pixel out
 _GREY = 128
 _MOST_PEOPLE = 4
+
+_PLACE, _PLACE_AND_VISIBILITY = attrgetter("x", "y", "z"), attrgetter("x", "y", "z", "visibility")
+_Y_UP = np.array([1, -1, -1], dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A pose without its silhouette, and the edge it is refined from; None without a mask."""
+
+    pose: Pose
+    edge: RoughEdge | None = None
+
+
+def settled(glances: Sequence[Glance]) -> list[Pose]:
+    """Refine the edges of many frames at once; no pose depends on the others."""
+    edges = iter(refined([glance.edge for glance in glances if glance.edge is not None]))
+    return [
+        glance.pose if glance.edge is None else replace(glance.pose, silhouette=next(edges))
+        for glance in glances
+    ]
 
 
 class PoseEstimator(Closing):
@@ -46,20 +74,26 @@ class PoseEstimator(Closing):
 
     def estimate(self, frame: Frame) -> Pose:
         """Return the chosen person's pose in this frame. Frames must come in order of time."""
+        return settled([self.look(frame)])[0]
+
+    def look(self, frame: Frame) -> Glance:
+        """As estimate, but leave refining the edge to `settled`, which is quicker for many."""
         height, width = frame.image.shape[:2]
         image = for_network(frame.image)
         shown = _only(self._keeper.window(frame.t), image, width, height)
         result = self._detect(shown, self._milliseconds(frame.t))
         if not result.pose_landmarks:
-            return missing_pose(frame.t)
+            return Glance(missing_pose(frame.t))
         points, visibility = _points(result.pose_landmarks[0], width, height)
         if self._keeper.choice_due(frame.t):
             people = self._everybody(image, width, height) or [points]
             self._keeper.choose(people, (width, height), frame.t)
         if not self._keeper.accept(points, frame.t):
-            return missing_pose(frame.t)
-        rays = self._rays(result, image, points, (width, height)) if self._silhouette else None
-        return Pose(frame.t, points, _world(result.pose_world_landmarks[0]), visibility, rays)
+            return Glance(missing_pose(frame.t))
+        edge = self._edge(result, frame.image, points) if self._silhouette else None
+        return Glance(
+            Pose(frame.t, points, _world(result.pose_world_landmarks[0]), visibility), edge
+        )
 
     def _everybody(self, image: Image, width: int, height: int) -> list[NDArray[np.float32]]:
         """Find all people in one picture, with a landmarker made for it."""
@@ -80,16 +114,14 @@ class PoseEstimator(Closing):
         self._last_ms = max(round(t * 1000.0), self._last_ms + 1)
         return self._last_ms
 
-    def _rays(
-        self, result: Any, image: Image, points: NDArray[np.float32], size: tuple[int, int]
-    ) -> NDArray[np.float32]:
-        """The edge of the body: the mask's, refined on the picture before anything is greyed."""
-        from midback.vision.edge import refined
+    def _edge(self, result: Any, image: Image, points: NDArray[np.float32]) -> RoughEdge:
+        """The mask's edge, and the whole picture around it before anything is scaled or greyed."""
         from midback.vision.silhouette import silhouette
 
-        mask = np.array(result.segmentation_masks[0].numpy_view(), dtype=np.float32)
+        size = image.shape[1], image.shape[0]
+        mask = np.asarray(result.segmentation_masks[0].numpy_view(), dtype=np.float32)
         rays = silhouette(mask.reshape(mask.shape[:2]), points, size)
-        return refined(image, points, rays, size)
+        return rough_edge(image, points, rays)
 
     def close(self) -> None:
         """Free the networks; harmless when repeated. Left to the end of the program, MediaPipe
@@ -111,11 +143,19 @@ def for_network(image: Image) -> Image:
     height, width = image.shape[:2]
     scale = min(1.0, LONG_SIDE / max(height, width))
     columns = max(_SMALLEST, round(width * scale / _MULTIPLE) * _MULTIPLE)
-    rows = int(np.clip(round(height * columns / width), _SMALLEST, LONG_SIDE + _MULTIPLE))
+    rows = min(max(_SMALLEST, round(height * columns / width)), LONG_SIDE + _MULTIPLE)
+    while min(width / columns, height / rows) > _LINEAR:  # halving averages, and is quick
+        width, height = width // 2, height // 2
+        image = _resized(image, width, height, cv2.INTER_AREA)
     if (columns, rows) != (width, height):
-        kind = cv2.INTER_AREA if scale < 1.0 else cv2.INTER_LINEAR
-        image = np.asarray(cv2.resize(image, (columns, rows), interpolation=kind), dtype=np.uint8)
+        image = _resized(image, columns, rows, cv2.INTER_LINEAR)
     return np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB), dtype=np.uint8)
+
+
+def _resized(image: Image, width: int, height: int, kind: int) -> Image:
+    import cv2
+
+    return np.asarray(cv2.resize(image, (width, height), interpolation=kind), dtype=np.uint8)
 
 
 def _only(window: Box | None, image: Image, width: int, height: int) -> Image:
@@ -140,13 +180,13 @@ def _points(
     landmarks: Any, width: int, height: int
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Convert to pixels of the upright picture: X right, Y up, Z towards the camera."""
-    raw = np.array([(p.x, p.y, p.z, p.visibility) for p in landmarks], dtype=np.float64)
+    raw = np.array(list(map(_PLACE_AND_VISIBILITY, landmarks)), dtype=np.float64)
     points = raw[:, :3] * (width, -height, -width)
     return points.astype(np.float32), raw[:, 3].astype(np.float32)
 
 
 def _world(landmarks: Any) -> NDArray[np.float32]:
-    return np.array([(p.x, -p.y, -p.z) for p in landmarks], dtype=np.float32)
+    return np.array(list(map(_PLACE, landmarks)), dtype=np.float32) * _Y_UP
 
 
 def _create(model: Path, *, silhouette: bool, people: int = 1) -> Any:

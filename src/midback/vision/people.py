@@ -7,9 +7,11 @@ part of the picture to show the network until the right person is back.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import starmap
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,27 +47,30 @@ class Body:
     def of(cls, points: Points, t: float) -> Body:
         """Measure the landmarks (33, 3) of one person."""
         flat = points[:, :2].astype(np.float64)
-        low, high = flat.min(axis=0), flat.max(axis=0)
-        extent = max(1.0, float(np.linalg.norm(high - low)))
-        return cls(t, flat[list(TORSO)], extent, (*low.tolist(), *high.tolist()))
+        (left, bottom), (right, top) = flat.min(axis=0).tolist(), flat.max(axis=0).tolist()
+        extent = max(1.0, math.hypot(right - left, top - bottom))
+        return cls(t, flat[list(TORSO)], extent, (left, bottom, right, top))
 
     def distance(self, other: Body) -> float:
         """Mean distance of the torso landmarks, as a share of this body's extent."""
-        return float(np.linalg.norm(other.torso - self.torso, axis=1).mean()) / self.extent
+        paths = starmap(math.hypot, (other.torso - self.torso).tolist())
+        return sum(paths) / len(TORSO) / self.extent
 
     def alike(self, other: Body) -> bool:
         """Whether `other` is about as large as this body and its trunk points the same way."""
         if not 1 / MAX_SCALE < other.extent / self.extent < MAX_SCALE:
             return False
         mine, theirs = self._trunk(), other._trunk()
-        lengths = np.linalg.norm(mine), np.linalg.norm(theirs)
+        lengths = math.hypot(*mine), math.hypot(*theirs)
         if min(lengths[0] / self.extent, lengths[1] / other.extent) < _SHORT:
             return True
-        cosine = float(mine @ theirs) / float(lengths[0] * lengths[1])
-        return bool(cosine > np.cos(np.radians(MAX_TURN_DEG)))
+        cosine = (mine[0] * theirs[0] + mine[1] * theirs[1]) / (lengths[0] * lengths[1])
+        return cosine > math.cos(math.radians(MAX_TURN_DEG))
 
-    def _trunk(self) -> NDArray[np.float64]:
-        return np.asarray(self.torso[:2].mean(axis=0) - self.torso[2:].mean(axis=0))
+    def _trunk(self) -> tuple[float, float]:
+        """From mid-hips to mid-shoulders."""
+        (ax, ay), (bx, by), (cx, cy), (dx, dy) = self.torso.tolist()
+        return (ax + bx - cx - dx) / 2, (ay + by - cy - dy) / 2
 
 
 class PersonKeeper:

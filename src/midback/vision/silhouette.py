@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
 import numpy as np
+from numpy.typing import NDArray
 
 from midback.vision.pose import RAYS, Array, Array32
 
@@ -10,7 +14,8 @@ ALONG = np.linspace(-0.30, 1.35, RAYS)
 """Where each ray starts on the hip-shoulder line, in trunk lengths: 0 = hips, 1 = shoulders."""
 
 _REACH = 0.7  # how far a ray looks for the edge, in trunk lengths
-_LEFT_SHOULDER, _RIGHT_SHOULDER, _LEFT_HIP, _RIGHT_HIP = 11, 12, 23, 24
+_SHORTEST = 4.0  # mask pixels: no shorter trunk is measured
+_LEFT_SHOULDER, _RIGHT_SHOULDER, _LEFT_HIP, _RIGHT_HIP = _TORSO = [11, 12, 23, 24]
 
 
 def trunk_line(points: Array | Array32) -> tuple[Array, Array]:
@@ -19,6 +24,49 @@ def trunk_line(points: Array | Array32) -> tuple[Array, Array]:
     hips = (xy[..., _LEFT_HIP, :] + xy[..., _RIGHT_HIP, :]) / 2
     shoulders = (xy[..., _LEFT_SHOULDER, :] + xy[..., _RIGHT_SHOULDER, :]) / 2
     return hips, shoulders
+
+
+@dataclass(frozen=True, slots=True)
+class Rays:
+    """Where the rays start and where to: row 0 to the left of the trunk line, row 1 to its right.
+
+    hips, trunk, left: (x, y) of mid-hips, of the way from there to mid-shoulders, and of the unit
+    vector to the left of it; pixels, Y up. length: of the trunk, not finite where nobody is.
+    """
+
+    hips: tuple[float, float]
+    trunk: tuple[float, float]
+    left: tuple[float, float]
+    length: float
+
+    def pixels(
+        self, distances: Array32, shape: tuple[int, ...], size: tuple[int, int]
+    ) -> tuple[Array32, Array32]:
+        """Column and row, in a picture of that shape, at (2, RAYS or 1, K) distances from the line.
+
+        Each is (2 RAYS, K); the middle of the first pixel is 0. size: of the full picture.
+        """
+        return (
+            self._along(0, shape[1] / size[0], distances),
+            self._along(1, -shape[0] / size[1], distances),
+        )
+
+    def _along(self, axis: int, scale: float, distances: Array32) -> Array32:
+        start = (self.hips[axis] * scale - 0.5) + ALONG * (self.trunk[axis] * scale)
+        left = self.left[axis] * scale
+        away = np.array([left, -left], dtype=np.float32)[:, None, None]
+        at = distances * away + start.astype(np.float32)[:, None]
+        return np.asarray(at.reshape(2 * RAYS, -1))
+
+
+def rays_of(points: Array32) -> Rays:
+    """Return the rays of one person's (33, 3) landmarks."""
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = points[_TORSO, :2].tolist()
+    hips = (cx + dx) / 2, (cy + dy) / 2
+    trunk = (ax + bx) / 2 - hips[0], (ay + by) / 2 - hips[1]
+    length = math.hypot(*trunk)
+    unit = max(length, 1e-9)
+    return Rays(hips, trunk, (-trunk[1] / unit, trunk[0] / unit), length)
 
 
 def silhouette(mask: Array32, points: Array32, size: tuple[int, int]) -> Array32:
@@ -31,45 +79,28 @@ def silhouette(mask: Array32, points: Array32, size: tuple[int, int]) -> Array32
     half, to a fraction of a mask pixel; NaN where a ray starts outside the body, leaves the
     picture or meets no edge within 0.7 trunk lengths.
     """
-    height, width = mask.shape
-    scale = np.array([width / size[0], height / size[1]])
-    hips, shoulders = trunk_line(points)
-    trunk = shoulders - hips
-    length = float(np.hypot(*trunk))
-    if not np.isfinite(length) or length * scale.min() < 4.0:
+    import cv2
+
+    scale = mask.shape[1] / size[0], mask.shape[0] / size[1]
+    rays = rays_of(points)
+    if not math.isfinite(rays.length) or rays.length * min(scale) < _SHORTEST:
         return np.full((2, RAYS), np.nan, dtype=np.float32)
-    step = 1.0 / float(scale.mean())
-    normal = np.array([-trunk[1], trunk[0]]) / length
-    starts = hips + ALONG[:, None] * trunk
-    distance = np.arange(0.0, _REACH * length, step)
-    offsets = np.array([1.0, -1.0])[:, None, None, None] * distance[:, None] * normal
-    at = (starts[None, :, None, :] + offsets) * scale
-    return (_first_fall(_bilinear(mask, at[..., 0], -at[..., 1])) * step).astype(np.float32)
+    step = 2.0 / sum(scale)
+    distance = np.arange(0.0, _REACH * rays.length, step, dtype=np.float32)[None, None]
+    x, row = rays.pixels(distance, mask.shape, size)
+    values = cv2.remap(
+        mask, x, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=np.nan
+    )
+    found = _first_fall(np.asarray(values)) * step
+    return np.asarray(found.reshape(2, RAYS), dtype=np.float32)
 
 
-def _bilinear(mask: Array32, x: Array, row: Array) -> Array:
-    """Mask values between pixel centres; NaN outside the picture."""
-    height, width = mask.shape
-    x, row = x - 0.5, row - 0.5
-    left = np.clip(np.floor(x), 0, width - 2).astype(np.intp)
-    top = np.clip(np.floor(row), 0, height - 2).astype(np.intp)
-    fx, fy = x - left, row - top
-    flat = mask.reshape(-1)
-    corner = top * width + left
-    upper = flat[corner] * (1 - fx) + flat[corner + 1] * fx
-    lower = flat[corner + width] * (1 - fx) + flat[corner + width + 1] * fx
-    value = upper * (1 - fy) + lower * fy
-    outside = (x < -0.5) | (row < -0.5) | (x > width - 0.5) | (row > height - 0.5)
-    return np.where(outside, np.nan, value)
-
-
-def _first_fall(values: Array) -> Array:
-    """Index, to a fraction, at which (..., K) values first fall below one half."""
+def _first_fall(values: NDArray[np.floating]) -> Array32:
+    """Index, to a fraction, at which (..., K) values first fall below one half; NaN never does."""
     outside = ~(values >= 0.5)
-    first = np.argmax(outside, axis=-1)
-    found = outside.any(axis=-1) & (first > 0)
-    before = np.take_along_axis(values, np.maximum(first - 1, 0)[..., None], axis=-1)[..., 0]
-    after = np.take_along_axis(values, first[..., None], axis=-1)[..., 0]
+    ray = np.arange(len(values))
+    first = outside.argmax(axis=-1)
+    before, after = values[ray, np.maximum(first - 1, 0)], values[ray, first]
     with np.errstate(invalid="ignore", divide="ignore"):
         edge = first - 1 + (before - 0.5) / (before - after)
-    return np.where(found, edge, np.nan)
+    return np.where(outside[ray, first] & (first > 0), edge, np.nan)

@@ -9,7 +9,8 @@ from midback.apps import outputs
 from midback.apps.export.film import write_film
 from midback.apps.export.scene import Layout, draw, layout_of
 from midback.apps.export.timeline import Timeline, timeline
-from midback.apps.run import Progress, Scored
+from midback.apps.incoming import Progress
+from midback.apps.run import Scored
 from midback.apps.score import progress_bar
 from midback.errors import InputError
 from midback.form.evidence import Caution

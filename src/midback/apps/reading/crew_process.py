@@ -13,7 +13,7 @@ from midback.apps.reading.allocator import few_arenas
 from midback.apps.reading.cuts import Cuts
 from midback.apps.reading.glimpses import Glimpse, glimpses
 from midback.apps.reading.records import packed
-from midback.apps.reading.relay import Step, relay
+from midback.apps.reading.relay import Step, finished, relay
 from midback.apps.reading.settings import Rate
 from midback.apps.reading.watcher import Watcher
 from midback.errors import InputError
@@ -73,11 +73,11 @@ def _read(connection: Connection, job: Job) -> Ended:
             for step in steps:
                 batch.append(step)
                 if len(batch) == BATCH or step.stretch >= until:
-                    connection.send(packed(batch))
+                    connection.send(packed(finished(batch)))
                     batch = []
                 while step.stretch >= until:
                     until = connection.recv()
-        connection.send(packed(batch))
+        connection.send(packed(finished(batch)))
         return Ended(frames.warning)
 
 

@@ -8,7 +8,7 @@ seen by the same run of the network either way. Here, and nowhere else, is said 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from midback.apps.reading.allocator import give_back
@@ -17,6 +17,8 @@ from midback.apps.reading.glimpses import Glimpse
 from midback.apps.reading.same_body import same_body
 from midback.apps.reading.watcher import Begin, Watcher
 from midback.vision.closing import Closing
+from midback.vision.edge import RoughEdge
+from midback.vision.estimator import Glance, settled
 from midback.vision.people import PATIENCE_S
 from midback.vision.pose import Pose
 
@@ -25,17 +27,30 @@ from midback.vision.pose import Pose
 class Step:
     """A pose, the stretch it lies in, and the stretch that its run of the network was begun for.
 
-    number: of the frame in the recording, from 0.
+    number: of the frame in the recording, from 0. edge: what the pose's silhouette is still to be
+    refined from; None where that is done, or without a mask.
     """
 
     stretch: int
     run: int
     number: int
     pose: Pose
+    edge: RoughEdge | None = None
+
+
+def finished(steps: Sequence[Step]) -> list[Step]:
+    """Refine what is still to be refined."""
+    poses = settled([Glance(step.pose, step.edge) for step in steps])
+    return [
+        Step(step.stretch, step.run, step.number, pose)
+        for step, pose in zip(steps, poses, strict=True)
+    ]
 
 
 def relay(glimpses: Iterable[Glimpse], cuts: Cuts, begin: Begin, first: int = 0) -> Generator[Step]:
-    """Yield the poses from stretch `first` on, as if its own run of the network had taken over.
+    """Yield the steps from stretch `first` on, as if its own run of the network had taken over.
+
+    They are not `finished`.
 
     A second before a cut another run begins beside the one at work. At the cut it takes over where
     both see the same body, or where nobody has been seen for so long that a person would be chosen
@@ -58,9 +73,9 @@ def relay(glimpses: Iterable[Glimpse], cuts: Cuts, begin: Begin, first: int = 0)
                 at = stretch
             if cuts.warming(s):
                 runners.warm_up(stretch + 1, glimpse)
-            pose = runners.look(glimpse, must=fresh)
-            if pose is not None and stretch >= first:
-                yield Step(stretch, runners.run, number, pose)
+            seen = runners.look(glimpse, must=fresh)
+            if seen is not None and stretch >= first:
+                yield Step(stretch, runners.run, number, seen.pose, seen.edge)
 
 
 @dataclass(slots=True)
@@ -81,22 +96,22 @@ class _Runners(Closing):
         self._heir: _Heir | None = None
         self._late: deque[Pose] = deque()
 
-    def look(self, glimpse: Glimpse, *, must: bool) -> Pose | None:
+    def look(self, glimpse: Glimpse, *, must: bool) -> Glance | None:
         """Let the run at work look."""
-        pose = self._watcher.look(glimpse, must=must)
-        if pose is not None:
-            self._late.append(pose)
-            while pose.t - self._late[0].t > PATIENCE_S:
+        seen = self._watcher.look(glimpse, must=must)
+        if seen is not None:
+            self._late.append(seen.pose)
+            while seen.pose.t - self._late[0].t > PATIENCE_S:
                 self._late.popleft()
-        return pose
+        return seen
 
     def warm_up(self, run: int, glimpse: Glimpse) -> None:
         """Let the heir look, begun with its first glimpse."""
         if self._heir is None:
             self._heir = _Heir(run, self._begin())
-        pose = self._heir.watcher.look(glimpse, must=False)
-        if pose is not None:
-            self._heir.poses.append(pose)
+        seen = self._heir.watcher.look(glimpse, must=False)
+        if seen is not None:
+            self._heir.poses.append(seen.pose)
 
     def hand_over(self, t: float) -> None:
         """At a cut, before the frame at `t` is looked at: the heir takes over, or is given up."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 from midback.apps.reading.allocator import few_arenas
@@ -11,12 +12,15 @@ from midback.apps.reading.crew import Crew
 from midback.apps.reading.crew_process import Job
 from midback.apps.reading.cuts import Cuts, cuts_of
 from midback.apps.reading.glimpses import glimpses
-from midback.apps.reading.relay import Step, relay
+from midback.apps.reading.relay import Step, finished, relay
 from midback.apps.reading.settings import Rate
 from midback.apps.reading.watcher import Watcher
 from midback.vision.frames import FrameSource
 from midback.vision.pose import Pose
 from midback.vision.weights import refuse_unusable
+
+AT_ONCE = 16
+"""Poses finished together; a camera's come one by one."""
 
 
 class Reading:
@@ -43,17 +47,9 @@ class Reading:
         return max(self.frames, round(waiting * self.frames / max(self.looked, 1)))
 
     @property
-    def warnings(self) -> tuple[str, ...]:
-        """What is to be said about the file and the frames, known after the last pose."""
-        said = []
-        if self.looked < self.frames:
-            said.append(
-                f"only {self.looked} of {self.frames} frames were looked at, as the movement "
-                "needed (--rate auto)"
-            )
-        if self._source.warning:
-            said.append(self._source.warning)
-        return tuple(said)
+    def warning(self) -> str | None:
+        """What is to be said about the file, known after the last pose."""
+        return self._source.warning
 
 
 @contextmanager
@@ -80,7 +76,7 @@ def watch(
         stream = glimpses(frames)
         steps = relay(stream, cuts, lambda: Watcher(weights, silhouette, rate))
         try:
-            yield Reading(steps, frames)
+            yield Reading(_together(steps, 1 if frames.frame_count is None else AT_ONCE), frames)
         finally:
             steps.close()
         return
@@ -88,3 +84,9 @@ def watch(
     job = Job(frames.info.path, weights, silhouette, rate, cuts, range(0))
     with Crew(job, workers) as crew:
         yield Reading(crew, crew)
+
+
+def _together(steps: Iterable[Step], count: int) -> Iterator[Step]:
+    rest = iter(steps)
+    while batch := list(islice(rest, count)):
+        yield from finished(batch)

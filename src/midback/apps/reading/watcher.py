@@ -9,8 +9,7 @@ from midback.apps.reading.glimpses import Glimpse
 from midback.apps.reading.pace import EveryFrame, MovementPace, Pace
 from midback.apps.reading.settings import Rate
 from midback.vision.closing import Closing
-from midback.vision.estimator import PoseEstimator
-from midback.vision.pose import Pose
+from midback.vision.estimator import Glance, PoseEstimator
 
 Begin = Callable[[], "Watcher"]
 
@@ -22,16 +21,16 @@ class Watcher(Closing):
         self._estimator = PoseEstimator(weights, silhouette)
         self._pace: Pace = MovementPace() if rate == "auto" else EveryFrame()
 
-    def look(self, glimpse: Glimpse, *, must: bool) -> Pose | None:
-        """Return the pose in this frame; None where it may be passed over, unless it must not."""
+    def look(self, glimpse: Glimpse, *, must: bool) -> Glance | None:
+        """Look at this frame; None where it may be passed over, unless it must not."""
         if not (self._pace.wants(glimpse.t) or must):
             return None
         frame = glimpse.frame()
         if frame is None:
             return None
-        pose = self._estimator.estimate(frame)
-        self._pace.see(pose)
-        return pose
+        seen = self._estimator.look(frame)
+        self._pace.see(seen.pose)
+        return seen
 
     def close(self) -> None:
         """Free the network."""
