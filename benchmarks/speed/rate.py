@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,9 @@ from live.clips import Clip, clips, weights
 
 from midback.apps.reading.cuts import Cuts
 from midback.apps.reading.glimpses import glimpses
-from midback.apps.reading.relay import relay
+from midback.apps.reading.relay import finished, relay
 from midback.apps.reading.settings import Rate
+from midback.apps.reading.watch import AT_ONCE
 from midback.apps.reading.watcher import Watcher
 from midback.exercises import find
 from midback.result import Result, Series, Software, Source
@@ -70,9 +72,9 @@ def _run(clip: Clip, rate: Rate, cuts: Cuts) -> Run:
     with open_frames(str(clip.path)) as frames:
         steps = relay(glimpses(frames), cuts, lambda: Watcher(weights(), clip.silhouette, rate))
         with closing(steps):
-            for step in steps:
-                session.update(step.pose)
-                looked += 1
+            while batch := finished(list(islice(steps, AT_ONCE))):
+                session.update(*(step.pose for step in batch))
+                looked += len(batch)
     session.finish()
     took = time.process_time() - begin
     source = Source("", None, None, 0, 0.0, *clip.size)
