@@ -31,7 +31,7 @@ def picture(half_width: float, inside: int = 60, outside: int = 200) -> NDArray[
 
 
 def refined(image: NDArray[np.uint8], at: Array32, rays: Array32) -> Array32:
-    return refined_edges([rough_edge(image, at, rays)])[0]
+    return refined_edges([rough_edge(image, at, rays, SIZE)])[0]
 
 
 def mask_edge(distance: float) -> Array32:
@@ -43,6 +43,12 @@ def mask_edge(distance: float) -> Array32:
 def test_the_edge_moves_to_where_the_colour_changes(off: float, inside: int, outside: int) -> None:
     found = refined(picture(50.3, inside, outside), points(), mask_edge(50.3 + off))
     assert np.abs(found - 50.3).max() < 0.003 * TRUNK
+
+
+def test_a_smaller_picture_gives_the_same_edge() -> None:
+    whole = refined(picture(50.0), points(), mask_edge(54.0))
+    half = picture(50.0)[::2].reshape(240, 320, 2, 3).mean(axis=2).astype(np.uint8)
+    np.testing.assert_allclose(refined(half, points(), mask_edge(54.0)), whole, atol=1.0)
 
 
 def test_without_a_step_of_colour_the_mask_is_believed() -> None:
@@ -103,7 +109,7 @@ def test_many_frames_at_once_come_to_the_same_bits() -> None:
         rays = mask_edge(46.0 + number)
         rays[0, : 3 * number] = np.nan
         rays[1] = np.nan if number == 4 else rays[1]
-        edges.append(rough_edge(picture(50.0 + number / 7), points(), rays))
+        edges.append(rough_edge(picture(50.0 + number / 7), points(), rays, SIZE))
     alone = [refined_edges([edge])[0] for edge in edges]
     for count in (2, 5, 9):
         together = [

@@ -16,7 +16,7 @@ from midback.kinematics.rotation import Turned, calibrate, phi_of, turned, ungai
 from midback.kinematics.skeleton import HIPS, SHOULDERS
 from midback.kinematics.stream import AngleStream
 from midback.vision.edge import refined, rough_edge
-from midback.vision.estimator import PoseEstimator
+from midback.vision.estimator import PoseEstimator, for_network
 from midback.vision.frames import open_frames
 from midback.vision.weights import model_path
 
@@ -60,10 +60,12 @@ def table() -> str:
 
     height, width = pictures[0].image.shape[:2]
 
+    seen = [for_network(frame.image) for frame in pictures[1:]]
+
     def every_edge() -> None:
-        for frame, pose in zip(pictures[1:], poses, strict=True):
+        for image, pose in zip(seen, poses, strict=True):
             assert pose.silhouette is not None
-            refined([rough_edge(frame.image, pose.points, pose.silhouette)])
+            refined([rough_edge(image, pose.points, pose.silhouette, (width, height))])
 
     def one_by_one() -> None:
         stream = AngleStream("seated", (width, height))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from midback.vision.pose import RAYS, Array, Array32
-from midback.vision.silhouette import Rays, rays_of
+from midback.vision.silhouette import rays_of
 
 _STEP = 0.004  # between samples along a ray, in trunk lengths
 _FAR = 10  # samples: how far the edge may be moved, 4 % of the trunk
@@ -40,18 +40,22 @@ class RoughEdge:
     colours: NDArray[np.uint8] | None = None
 
 
-def rough_edge(image: NDArray[np.uint8], points: Array32, distances: Array32) -> RoughEdge:
+def rough_edge(
+    image: NDArray[np.uint8], points: Array32, distances: Array32, size: tuple[int, int]
+) -> RoughEdge:
     """Take the colours around the mask's edge.
 
-    image: (h, w, 3) bytes, the full picture, channels in any order. points: (33, 3) pixels of it,
-    X right, Y up. distances: (2, RAYS) as of silhouette().
+    image: (h, w, 3) bytes, of the whole picture at any scale, channels in any order. points:
+    (33, 3) pixels of the full picture, X right, Y up. distances: (2, RAYS) as of silhouette().
+    size: (width, height) of the full picture.
     """
     known = np.isfinite(distances)
     rays = rays_of(points)
     step = _STEP * rays.length
     if not math.isfinite(step) or not known.any(axis=1).all():
         return RoughEdge(distances)
-    return RoughEdge(distances, step, _strips(image, rays, _filled(distances, known), step))
+    away = _filled(distances, known)[..., None] + np.float32(step) * _SAMPLES
+    return RoughEdge(distances, step, _strips(image, rays.pixels(away, image.shape, size)))
 
 
 def refined(edges: Sequence[RoughEdge]) -> list[Array32]:
@@ -89,15 +93,11 @@ def _filled(distances: Array32, known: NDArray[np.bool_]) -> Array32:
     return filled
 
 
-def _strips(
-    image: NDArray[np.uint8], rays: Rays, around: Array32, step: float
-) -> NDArray[np.uint8]:
-    """Colours along every ray around its edge: (2, RAYS, samples, 3)."""
+def _strips(image: NDArray[np.uint8], at: tuple[Array32, Array32]) -> NDArray[np.uint8]:
+    """Colours at those columns and rows, (2, RAYS, samples, 3)."""
     import cv2
 
-    size = image.shape[1], image.shape[0]
-    x, row = rays.pixels(around[..., None] + np.float32(step) * _SAMPLES, image.shape, size)
-    strips = cv2.remap(image, x, row, cv2.INTER_LINEAR, borderMode=_REPLICATE)
+    strips = cv2.remap(image, *at, cv2.INTER_LINEAR, borderMode=_REPLICATE)
     return np.asarray(strips, dtype=np.uint8).reshape(2, RAYS, -1, 3)
 
 
