@@ -11,7 +11,6 @@ import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import starmap
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,24 +35,25 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Place and size of one body: torso (4, 2) and extent in the pixels of `points`."""
+    """Place and size of one body: torso (4 places) and extent in the pixels of `points`."""
 
     t: float
-    torso: NDArray[np.float64]
+    torso: list[tuple[float, float]]
     extent: float
     box: Box  # left, bottom, right, top; Y up
 
     @classmethod
     def of(cls, points: Points, t: float) -> Body:
         """Measure the landmarks (33, 3) of one person."""
-        flat = points[:, :2].astype(np.float64)
-        (left, bottom), (right, top) = flat.min(axis=0).tolist(), flat.max(axis=0).tolist()
+        x, y = points[:, :2].T.tolist()
+        left, bottom, right, top = min(x), min(y), max(x), max(y)
         extent = max(1.0, math.hypot(right - left, top - bottom))
-        return cls(t, flat[list(TORSO)], extent, (left, bottom, right, top))
+        torso = [(x[joint], y[joint]) for joint in TORSO]
+        return cls(t, torso, extent, (left, bottom, right, top))
 
     def distance(self, other: Body) -> float:
         """Mean distance of the torso landmarks, as a share of this body's extent."""
-        paths = starmap(math.hypot, (other.torso - self.torso).tolist())
+        paths = map(math.dist, self.torso, other.torso)
         return sum(paths) / len(TORSO) / self.extent
 
     def alike(self, other: Body) -> bool:
@@ -69,7 +69,7 @@ class Body:
 
     def _trunk(self) -> tuple[float, float]:
         """From mid-hips to mid-shoulders."""
-        (ax, ay), (bx, by), (cx, cy), (dx, dy) = self.torso.tolist()
+        (ax, ay), (bx, by), (cx, cy), (dx, dy) = self.torso
         return (ax + bx - cx - dx) / 2, (ay + by - cy - dy) / 2
 
 
@@ -138,6 +138,6 @@ class PersonKeeper:
 def _prominence(body: Body, size: tuple[int, int]) -> float:
     """Extent, falling to nothing from the middle of the picture to its corners."""
     width, height = size
-    middle = np.array([width / 2, -height / 2])
-    off = np.linalg.norm(body.torso.mean(axis=0) - middle) / np.linalg.norm(middle)
-    return body.extent * max(0.0, 1.0 - float(off))
+    x, y = (sum(values) / len(TORSO) for values in zip(*body.torso, strict=True))
+    off = math.hypot(x - width / 2, y + height / 2) / math.hypot(width / 2, height / 2)
+    return body.extent * max(0.0, 1.0 - off)
