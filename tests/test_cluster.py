@@ -61,6 +61,13 @@ def done_in(out: Path) -> list[Path]:
     return list((out / SETS).rglob(RECORD))
 
 
+def scoring(cluster: Machines) -> list[psutil.Process]:
+    """The processes that score: below Dask's worker, which is below its nanny."""
+    workers = [one for nanny in cluster.workers for one in psutil.Process(nanny.pid).children()]
+    below = [one for worker in workers for one in worker.children()]
+    return [one for one in below if "--multiprocessing-fork" in one.cmdline()]
+
+
 def ended(batch: subprocess.Popen[str]) -> tuple[int, str, str]:
     stdout, stderr = batch.communicate(timeout=120)
     assert "Traceback" not in stderr
@@ -83,6 +90,9 @@ def test_a_cluster_finds_what_this_machine_finds(
     )
     assert contents(there) == contents(here)
     assert told(cluster, "failed", folder) == {"bird_dog broken.npz": 1}
+    processes = scoring(cluster)
+    assert processes
+    assert not any("MALLOC_TRIM_THRESHOLD_" in one.environ() for one in processes)
 
 
 @needs_weights

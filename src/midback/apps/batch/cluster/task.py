@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -115,6 +116,10 @@ class _Telling:
             self._tell(TOPIC, word)
 
 
+_TRIM = "MALLOC_TRIM_THRESHOLD_"
+"""Dask sets it for its workers. A process that inherits it gives every picture's memory back to the
+system and asks for it anew, which makes scoring a fifth slower."""
+
 _PROCESSES: list[Pool] = []
 """Of jobs that are done, for the next ones; a worker of one thread has one."""
 
@@ -123,6 +128,7 @@ _PROCESSES: list[Pool] = []
 def _process() -> Iterator[Pool]:
     """A pool of one process; ended where anything but its jobs goes wrong."""
     multiprocessing.current_process().daemon = False  # Dask's are, and may not start any
+    os.environ.pop(_TRIM, None)
     try:
         pool = _PROCESSES.pop()
     except IndexError:
