@@ -15,6 +15,7 @@ ALONG = np.linspace(-0.30, 1.35, RAYS)
 
 _REACH = 0.7  # how far a ray looks for the edge, in trunk lengths
 _SHORTEST = 4.0  # mask pixels: no shorter trunk is measured
+_MOST = 32_000  # samples along a ray: with more, OpenCV raises
 _LEFT_SHOULDER, _RIGHT_SHOULDER, _LEFT_HIP, _RIGHT_HIP = _TORSO = [11, 12, 23, 24]
 
 
@@ -83,9 +84,9 @@ def silhouette(mask: Array32, points: Array32, size: tuple[int, int]) -> Array32
 
     scale = mask.shape[1] / size[0], mask.shape[0] / size[1]
     rays = rays_of(points)
-    if not math.isfinite(rays.length) or rays.length * min(scale) < _SHORTEST:
-        return np.full((2, RAYS), np.nan, dtype=np.float32)
     step = 2.0 / sum(scale)
+    if not rays.length * min(scale) >= _SHORTEST or not _REACH * rays.length < _MOST * step:
+        return np.full((2, RAYS), np.nan, dtype=np.float32)
     distance = np.arange(0.0, _REACH * rays.length, step, dtype=np.float32)[None, None]
     x, row = rays.pixels(distance, mask.shape, size)
     values = cv2.remap(
