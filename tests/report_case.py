@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,7 +20,6 @@ from midback.result import (
     Software,
     Source,
     Stop,
-    Trace,
     View,
 )
 from midback.vision.pose import LANDMARKS, Pose
@@ -194,10 +195,23 @@ def _angles() -> dict[str, AngleSummary]:
     }
 
 
-def _trace(value: NDArray[np.float64], se: float, unit: str = "deg") -> Trace:
+@dataclass(frozen=True)
+class ArrayTrace:
+    """A midback.result.Trace of arrays."""
+
+    unit: str
+    value: NDArray[np.float64]
+    se: NDArray[np.float64]
+    status: NDArray[np.uint8]
+
+    def part(self, rows: slice) -> ArrayTrace:
+        return ArrayTrace(self.unit, self.value[rows], self.se[rows], self.status[rows])
+
+
+def _trace(value: NDArray[np.float64], se: float, unit: str = "deg") -> ArrayTrace:
     finite = np.isfinite(value)
     errors = np.where(finite, se, np.nan)
-    return Trace(unit, value, errors, np.where(finite, 0, 2).astype(np.uint8))
+    return ArrayTrace(unit, value, errors, np.where(finite, 0, 2).astype(np.uint8))
 
 
 def _no_score() -> ScoreSummary:

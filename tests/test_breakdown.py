@@ -147,14 +147,15 @@ def test_limits_need_half_a_second_of_measured_angle() -> None:
     watch, neutral = LimitWatch(exercise), np.zeros(len(NAMES))
     values, codes = np.zeros((15, len(NAMES))), np.full((15, len(NAMES)), OK, dtype=np.uint8)
     values[:, NAMES.index("lumbar_arch")] = arch.red + 1
-    hits = [watch.update(row, neutral, {}) for row in watch.watched(values, codes)]
+    rows = watch.watched(values, codes)
+    hits = [watch.update(rows, i, neutral, {}) for i in range(15)]
     assert hits[:14] == [None] * 14
     assert hits[14] is not None
     assert hits[14][0] == arch
     watch.reset()
     codes[:, NAMES.index("lumbar_arch")] = CONTOUR
-    unseen = 2 * watch.watched(values, codes)
-    assert all(watch.update(row, neutral, {}) is None for row in unseen)
+    unseen = watch.watched(values, codes)
+    assert all(watch.update(unseen, i % 15, neutral, {}) is None for i in range(30))
 
 
 def test_deductions_add_up_and_are_named() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from report_case import REASON, bird_dog, keyframe, result_of, series_of, session
+from report_case import REASON, ArrayTrace, bird_dog, keyframe, result_of, series_of, session
 
 from midback.apps.report import ReportInput, page, write_report
 from midback.apps.report.verdict import verdict
@@ -85,8 +85,8 @@ def test_ten_minutes_still_fit() -> None:
     t = np.arange(0, 600, 1 / 30)
     short = series_of()
     long = {
-        name: replace(
-            trace,
+        name: ArrayTrace(
+            trace.unit,
             value=np.resize(trace.value, t.size),
             se=np.resize(trace.se, t.size),
             status=np.resize(trace.status, t.size),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from report_case import bird_dog, result_of, series_of
+from report_case import ArrayTrace, bird_dog, result_of, series_of
 
 from midback import words
 from midback.apps.report import charts, curves, marks
@@ -14,12 +14,11 @@ from midback.apps.report.stills import read_frames_at
 from midback.exercises import find, names
 from midback.keyframes import Band
 from midback.kinematics import ANGLES
-from midback.result import Trace
 
 
-def trace_of(value: list[float]) -> Trace:
+def trace_of(value: list[float]) -> ArrayTrace:
     array = np.array(value)
-    return Trace("deg", array, np.ones_like(array), np.zeros(len(array), dtype=np.uint8))
+    return ArrayTrace("deg", array, np.ones_like(array), np.zeros(len(array), dtype=np.uint8))
 
 
 def test_thinning_keeps_short_series_as_they_are() -> None:
@@ -33,7 +32,7 @@ def test_thinning_keeps_extremes_and_gaps() -> None:
     value = np.sin(t)
     value[12_345], value[20_000] = 9.0, -9.0
     value[700:703] = np.nan
-    trace = Trace("deg", value, np.ones_like(value), np.zeros(t.size, dtype=np.uint8))
+    trace = ArrayTrace("deg", value, np.ones_like(value), np.zeros(t.size, dtype=np.uint8))
     kept_t, kept, _ = curves.thinned(t, trace)
     assert len(kept) <= 1500
     assert np.nanmax(kept) == 9.0

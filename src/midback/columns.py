@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
 from midback.kinematics.measurability import NAMES, OK, PROXY, REFERENCE_TRUNK_PX, measured
-from midback.kinematics.registry import ANGLES
+from midback.kinematics.registry import ANGLES, AngleSpec
 from midback.kinematics.rows import AngleRows
-from midback.result import STATUSES, Series, Trace
+from midback.result import STATUSES, Series
 from midback.vision.pose import Array
 
 _ZEROED: NDArray[np.bool_] = np.array([spec.zero == "neutral" for spec in ANGLES.values()])
-_SE: Array = np.array([spec.se for spec in ANGLES.values()])
-_SE_SHARE: Array = np.array([spec.se_share for spec in ANGLES.values()])
 
 
 class Columns:
-    """Growing arrays: one row per frame of the 30 Hz grid.
+    """Growing arrays: one row per frame of the 30 Hz grid, angles in single precision.
 
     Rows are laid down in blocks and then counted one by one: what is not counted does not exist
     yet for whoever asks.
@@ -27,7 +28,7 @@ class Columns:
         self.count = 0
         self._laid = 0
         self._t = np.empty(0)
-        self._values = np.empty((0, len(NAMES)))
+        self._values = np.empty((0, len(NAMES)), dtype=np.float32)
         self._codes = np.empty((0, len(NAMES)), dtype=np.uint8)
         self._yaw, self._trunk = np.empty(0), np.empty(0)
         self._found, self._ready = np.empty(0, dtype=np.bool_), np.empty(0, dtype=np.bool_)
@@ -50,7 +51,7 @@ class Columns:
         for name, part in parts.items():
             store = getattr(self, name)
             if self._laid > len(store):
-                store = np.resize(store, (max(256, 2 * self._laid), *store.shape[1:]))
+                store = _grown(store, max(256, 2 * self._laid), first)
                 setattr(self, name, store)
             store[first : self._laid] = part
 
@@ -65,7 +66,7 @@ class Columns:
     def angle(self, name: str, first: int = 0, last: int | None = None) -> Array:
         """Values of one angle from frame `first` to `last` (included), not zeroed."""
         end = self.count if last is None else last + 1
-        return self._values[first:end, NAMES.index(name)]
+        return self._values[first:end, NAMES.index(name)].astype(np.float64)
 
     def usable(self, name: str, first: int, last: int) -> Array:
         """Values of one angle, NaN where they may not be used."""
@@ -102,7 +103,7 @@ class Columns:
 
     def neutral(self, first: int, last: int) -> Array:
         """Median of every angle over the frames in position from first to last: (A,)."""
-        part = self._values[first : last + 1][self._ready[first : last + 1]]
+        part = self._values[first : last + 1][self._ready[first : last + 1]].astype(np.float64)
         out = np.full(len(NAMES), np.nan)
         for column in range(len(NAMES)):
             known = part[np.isfinite(part[:, column]), column]
@@ -110,25 +111,70 @@ class Columns:
                 out[column] = np.median(known)
         return out
 
-    def errors(self, values: Array) -> Array:
-        """(N, A) standard errors of (N, A) values: larger for larger changes and small persons."""
-        with np.errstate(invalid="ignore", divide="ignore"):
-            scale = np.maximum(REFERENCE_TRUNK_PX / self._trunk[: self.count], 1.0)
-            return np.asarray(scale[:, None] * np.hypot(_SE, _SE_SHARE * np.abs(values)))
-
     def series(self, neutral: Array | None) -> Series:
         """Every angle per frame; change from neutral where the angle is defined so."""
         zero = np.where(_ZEROED, np.nan if neutral is None else neutral, 0.0)
-        values = self._values[: self.count] - zero
-        codes = self._codes[: self.count]
-        shown = measured(codes) & np.isfinite(values)
-        errors = np.where(shown, self.errors(values), np.nan)
-        values = np.where(shown, values, np.nan)
-        status = np.full(codes.shape, STATUSES.index("not_measurable"), dtype=np.uint8)
-        status[shown & (codes == OK)] = STATUSES.index("measured")
-        status[shown & (codes == PROXY)] = STATUSES.index("proxy")
+        values, codes = self._values[: self.count], self._codes[: self.count]
+        trunk = self._trunk[: self.count]
         traces = {
-            name: Trace(ANGLES[name].unit, values[:, i], errors[:, i], status[:, i])
-            for i, name in enumerate(NAMES)
+            name: _ColumnTrace(spec, values[:, i], codes[:, i], trunk, float(zero[i]))
+            for i, (name, spec) in enumerate(ANGLES.items())
         }
         return Series(self.times().copy(), traces)
+
+
+@dataclass(frozen=True, slots=True)
+class _ColumnTrace:
+    """A Trace that is worked out where it is asked for: 41 of them would fill the memory.
+
+    raw, codes, trunk: (N,) as they are stored. zero: what the angle is counted from.
+    """
+
+    spec: AngleSpec
+    raw: NDArray[np.float32]
+    codes: NDArray[np.uint8]
+    trunk: Array
+    zero: float
+
+    @property
+    def unit(self) -> str:
+        return self.spec.unit
+
+    @property
+    def value(self) -> Array:
+        return np.where(self._shown(), self._changes(), np.nan)
+
+    @property
+    def se(self) -> Array:
+        """Larger for larger changes and for small persons."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            scale = np.maximum(REFERENCE_TRUNK_PX / self.trunk, 1.0)
+            errors = scale * np.hypot(self.spec.se, self.spec.se_share * np.abs(self._changes()))
+        return np.where(self._shown(), errors, np.nan)
+
+    @property
+    def status(self) -> NDArray[np.uint8]:
+        shown = self._shown()
+        status = np.full(len(shown), STATUSES.index("not_measurable"), dtype=np.uint8)
+        status[shown & (self.codes == OK)] = STATUSES.index("measured")
+        status[shown & (self.codes == PROXY)] = STATUSES.index("proxy")
+        return status
+
+    def part(self, rows: slice) -> _ColumnTrace:
+        return replace(self, raw=self.raw[rows], codes=self.codes[rows], trunk=self.trunk[rows])
+
+    def _changes(self) -> Array:
+        return self.raw.astype(np.float64) - self.zero
+
+    def _shown(self) -> NDArray[np.bool_]:
+        return measured(self.codes) & np.isfinite(self._changes())
+
+
+_Kind = TypeVar("_Kind", bound=np.generic)
+
+
+def _grown(store: NDArray[_Kind], length: int, known: int) -> NDArray[_Kind]:
+    """Room for `length` rows, the `known` ones copied; what is untouched takes no memory yet."""
+    room = np.empty((length, *store.shape[1:]), dtype=store.dtype)
+    room[:known] = store[:known]
+    return room

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -172,17 +173,27 @@ class Result:
         return {"schema": document.pop("schema"), **document}
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """One angle over time. value, se: (N,) in `unit`, NaN where not measurable.
+class Trace(Protocol):
+    """One angle over time."""
 
-    status: (N,) index into STATUSES.
-    """
+    @property
+    def unit(self) -> str:
+        """What it is counted in."""
 
-    unit: str
-    value: NDArray[np.float64]
-    se: NDArray[np.float64]
-    status: NDArray[np.uint8]
+    @property
+    def value(self) -> NDArray[np.float64]:
+        """(N,) in `unit`, NaN where not measurable."""
+
+    @property
+    def se(self) -> NDArray[np.float64]:
+        """(N,) standard errors in `unit`, NaN where not measurable."""
+
+    @property
+    def status(self) -> NDArray[np.uint8]:
+        """(N,) index into STATUSES."""
+
+    def part(self, rows: slice) -> Trace:
+        """The same of some of the frames."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,4 +201,13 @@ class Series:
     """Every angle per resampled frame (30 Hz). t: (N,) seconds of the source's clock."""
 
     t: NDArray[np.float64]
-    traces: dict[str, Trace]
+    traces: Mapping[str, Trace]
+
+    def part(self, rows: slice) -> Series:
+        """The same of some of the frames."""
+        traces = {name: trace.part(rows) for name, trace in self.traces.items()}
+        return Series(self.t[rows], traces)
+
+    def parts(self, rows: int) -> Iterator[Series]:
+        """The same in pieces of so many frames, the last one shorter."""
+        return (self.part(slice(i, i + rows)) for i in range(0, len(self.t), rows))

@@ -154,7 +154,7 @@ class Session:
         for index, (value, pose) in enumerate(zip(signal, rows.pose.tolist(), strict=True)):
             self._moments.reached = pose + 1
             self._columns.advance()
-            self._step(rows, index, value, watched[index], events)
+            self._step(rows, index, value, watched, events)
         if len(rows):
             self._row = rows.row(len(rows) - 1)
         return events
@@ -172,7 +172,7 @@ class Session:
         if self._hold is not None:
             events.extend(self._watch_hold(self._hold, rows, index))
         elif start is not None and self._stop is None:
-            events.extend(self._watch_limits(watched, float(rows.t[index])))
+            events.extend(self._watch_limits(watched, index, float(rows.t[index])))
         if span is not None:
             events.extend(self._finish_rep(span))
 
@@ -185,9 +185,9 @@ class Session:
         self._neutral = self._columns.neutral(first, start)
         self._neutral_s = still / RATE
 
-    def _watch_limits(self, watched: Watched, t: float) -> list[Event]:
+    def _watch_limits(self, watched: Watched, index: int, t: float) -> list[Event]:
         neutral = self._neutral if self._neutral_s >= STILL_S else None
-        hit = self._limits.update(watched, neutral, self._fresh_means)
+        hit = self._limits.update(watched, index, neutral, self._fresh_means)
         if hit is None:
             return []
         (feature, change), rep = hit, len(self._reps) + 1

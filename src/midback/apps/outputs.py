@@ -26,6 +26,9 @@ def check_writable(path: Path) -> None:
     _check_folder(path.parent)
 
 
+ROWS = 1024
+"""Rows of a table that are text in memory at once."""
+
 REPORT_BYTES = 6_000_000
 """A report is never larger: asked for before the long work, not after it."""
 
@@ -86,17 +89,16 @@ def write_series(series: Series, path: Path) -> None:
 
     Seconds and degrees (or the angle's own unit); a cell is empty where nothing was measured.
     """
-    names = list(series.traces)
-    header = [column for name in names for column in (name, f"{name}_se", f"{name}_status")]
-    columns = [_cells(series.t, 4)]
-    for name in names:
-        trace = series.traces[name]
-        columns += [_cells(trace.value, 3), _cells(trace.se, 3)]
-        columns += [[STATUSES[code] for code in trace.status.tolist()]]
+    header = [column for name in series.traces for column in (name, f"{name}_se", f"{name}_status")]
     with replacing(path) as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(["t", *header])
-        table.writerows(zip(*columns, strict=True))
+        for part in series.parts(ROWS):
+            columns = [_cells(part.t, 4)]
+            for trace in part.traces.values():
+                columns += [_cells(trace.value, 3), _cells(trace.se, 3)]
+                columns += [[STATUSES[code] for code in trace.status.tolist()]]
+            table.writerows(zip(*columns, strict=True))
 
 
 def _cells(values: np.ndarray[tuple[int], np.dtype[np.float64]], digits: int) -> list[str]:

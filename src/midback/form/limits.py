@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import isfinite
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from midback.exercises import Exercise, Feature
-from midback.form.score import feature_change
 from midback.kinematics.measurability import NAMES, OK, PROXY
 from midback.kinematics.smoothing import RATE
 from midback.vision.pose import Array
@@ -18,9 +17,18 @@ HOLD_S = 0.5
 """How long a red limit must be crossed, with the angle measured throughout."""
 
 _WATCHED = ("p90", "p10", "at_peak")
+_HELD = int(HOLD_S * RATE)
 
-Watched = tuple[list[float], list[int]]
-"""Values and codes of one row's angles that have a limit."""
+
+Fresh = Mapping[str, Sequence[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """(N, F) values and codes of the angles that have a limit."""
+
+    values: Array
+    codes: NDArray[np.uint8]
 
 
 class LimitWatch:
@@ -36,52 +44,61 @@ class LimitWatch:
             and feature.reference != "expected"
         ]
         self._columns = [NAMES.index(feature.angle) for feature in self._features]
-        self._allowed = [
-            (OK, PROXY) if feature.reference == "fresh" else (OK,) for feature in self._features
-        ]
+        self._red = np.array([feature.red for feature in self._features], dtype=np.float64)
+        self._signs = np.array([1.0 if f.worse == "increase" else -1.0 for f in self._features])
         self._counts = [0] * len(self._features)
-        self._neutral: Array | None = None
-        self._zero: list[float] = []
+        self._known: tuple[Watched, Array | None, Fresh] | None = None
+        self._changes: Array = np.empty((0, len(self._features)))
+        self._over: list[bool] = []
 
     def reset(self) -> None:
         """Start counting anew, at the beginning of a repetition."""
         self._counts = [0] * len(self._features)
 
-    def watched(self, values: Array, codes: NDArray[np.uint8]) -> list[Watched]:
+    def watched(self, values: Array, codes: NDArray[np.uint8]) -> Watched:
         """What `update` takes of (N, A) rows in the order of ANGLES."""
-        columns = values[:, self._columns].tolist(), codes[:, self._columns].tolist()
-        return list(zip(*columns, strict=True))
+        return Watched(values[:, self._columns], codes[:, self._columns])
 
     def update(
-        self, row: Watched, neutral: Array | None, fresh: dict[str, list[float]]
+        self, rows: Watched, index: int, neutral: Array | None, fresh: Fresh
     ) -> tuple[Feature, float] | None:
-        """The feature that has just been past its limit for long enough, and its change.
+        """The feature that has by this row been past its limit for long enough, and its change.
 
         neutral: (A,) in the order of ANGLES; without one, only features with
         an absolute reference are watched. fresh: feature name -> frozen
         fresh mean of each side; which side is moving is not known yet, so the nearest one counts.
         A feature that refers to fresh repetitions is not watched before they are complete.
         """
-        if neutral is not None and neutral is not self._neutral:
-            self._neutral, self._zero = neutral, neutral[self._columns].tolist()
-        for i, (feature, value, code) in enumerate(zip(self._features, *row, strict=True)):
-            absolute = feature.reference == "absolute"
-            if neutral is None and not absolute:
-                continue
-            if code not in self._allowed[i]:
-                self._counts[i] = 0
-                continue
-            away = value if absolute else value - self._zero[i]
-            change = _least_change(feature, away, fresh.get(feature.name, ()))
-            over = change is not None and feature.red is not None and change >= feature.red
-            self._counts[i] = self._counts[i] + 1 if over else 0
-            if self._counts[i] >= HOLD_S * RATE and change is not None:
-                return feature, change
+        known = self._known
+        if known is None or not (known[0] is rows and known[1] is neutral and known[2] is fresh):
+            self._known = rows, neutral, fresh
+            self._changes = self._for_the_worse(rows, neutral, fresh)
+            past: NDArray[np.bool_] = np.any(self._changes >= self._red, axis=1)
+            self._over = past.tolist()
+        if not self._over[index]:
+            if any(self._counts):
+                self.reset()
+            return None
+        changes = self._changes[index]
+        over = (changes >= self._red).tolist()
+        self._counts = [n + 1 if past else 0 for n, past in zip(self._counts, over, strict=True)]
+        for i, count in enumerate(self._counts):
+            if count >= _HELD:
+                return self._features[i], float(changes[i])
         return None
 
-
-def _least_change(feature: Feature, value: float, means: Sequence[float]) -> float | None:
-    """Change for the worse from the nearest fresh mean; None where there is nothing to tell."""
-    changes = [feature_change(feature, value, mean) for mean in means or (None,)]
-    found = min((change for change in changes if change is not None), default=None)
-    return found if found is not None and isfinite(found) else None
+    def _for_the_worse(self, rows: Watched, neutral: Array | None, fresh: Fresh) -> Array:
+        """(N, F) change for the worse, from the nearest fresh mean; NaN where it is not watched."""
+        found = np.full(rows.values.shape, np.nan)
+        for i, feature in enumerate(self._features):
+            absolute, of_fresh = (feature.reference == kind for kind in ("absolute", "fresh"))
+            means = fresh.get(feature.name, ()) if of_fresh else (0.0,)
+            if (neutral is None and not absolute) or not means:
+                continue
+            zero = 0.0 if absolute or neutral is None else neutral[self._columns[i]]
+            away = rows.values[:, i] - zero
+            allowed = (OK, PROXY) if of_fresh else (OK,)
+            change = np.min([self._signs[i] * (away - mean) for mean in means], axis=0)
+            watched = np.isin(rows.codes[:, i], allowed) & np.isfinite(change)
+            found[:, i] = np.where(watched, change, np.nan)
+        return found

@@ -6,6 +6,7 @@ import csv
 from math import isnan
 from typing import TextIO
 
+from midback.apps.outputs import ROWS
 from midback.result import STATUSES, Series
 from midback.vision.pose import Array
 
@@ -17,13 +18,16 @@ def write_wide(series: Series, file: TextIO) -> None:
 
     To nine decimals; a cell is empty where nothing was measured.
     """
-    header, columns = ["t [s]"], [_cells(series.t)]
+    header = ["t [s]"]
     for name, trace in series.traces.items():
         header += [f"{name} [{trace.unit}]", f"{name}_se [{trace.unit}]", f"{name}_status"]
-        columns += [_cells(trace.value), _cells(trace.se), _statuses(trace.status.tolist())]
     table = csv.writer(file, lineterminator="\n")
     table.writerow(header)
-    table.writerows(zip(*columns, strict=True))
+    for part in series.parts(ROWS):
+        columns = [_cells(part.t)]
+        for trace in part.traces.values():
+            columns += [_cells(trace.value), _cells(trace.se), _statuses(trace.status.tolist())]
+        table.writerows(zip(*columns, strict=True))
 
 
 def write_long(series: Series, file: TextIO) -> None:

@@ -20,30 +20,28 @@ def thinned(t: Array, trace: Trace) -> tuple[Array, Array, Array]:
 
     Returns (M,) time, value, se in the trace's unit; NaN marks a gap.
     """
+    values, errors = trace.value, trace.se
     if len(t) <= _MOST_POINTS:
-        return t, trace.value, trace.se
+        return t, values, errors
     keep: list[int] = []
     for stretch in np.array_split(np.arange(len(t)), _MOST_POINTS // 3):
         first, end = int(stretch[0]), int(stretch[-1]) + 1
-        value = trace.value[first:end]
+        value = values[first:end]
         finite, gap = np.flatnonzero(np.isfinite(value)), np.flatnonzero(~np.isfinite(value))
         chosen = {int(gap[0]), int(gap[-1])} if len(gap) else set()
         if len(finite):
             chosen |= {int(np.nanargmin(value)), int(np.nanargmax(value))}
         keep += sorted(first + index for index in chosen)
-    return t[keep], trace.value[keep], trace.se[keep]
+    return t[keep], values[keep], errors[keep]
 
 
 def around_reps(series: Series, reps: Sequence[Rep], margin: float = 3.0) -> Series:
     """Cut the series to the set: `margin` seconds before the first and after the last rep."""
     if not reps:
         return series
-    keep = (series.t >= reps[0].start_s - margin) & (series.t <= reps[-1].end_s + margin)
-    traces = {
-        name: Trace(trace.unit, trace.value[keep], trace.se[keep], trace.status[keep])
-        for name, trace in series.traces.items()
-    }
-    return Series(series.t[keep], traces)
+    ends = reps[0].start_s - margin, reps[-1].end_s + margin
+    first, behind = np.searchsorted(series.t, ends[0]), np.searchsorted(series.t, ends[1], "right")
+    return series.part(slice(int(first), int(behind)))
 
 
 def peak_band(series: Series, angle: str, reps: Sequence[Rep]) -> Band | None:
