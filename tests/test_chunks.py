@@ -152,7 +152,7 @@ def test_leaving_early_ends_the_processes(plain: Path) -> None:
             crew = reading._source
             assert isinstance(crew, Crew)
             processes = [mate.process for mate in crew._mates]
-            assert all(process.is_alive() for process in processes)
+            assert processes[0].is_alive()  # the last one may be through
     assert not any(process.is_alive() for process in processes)
 
 

@@ -15,6 +15,7 @@ from needs import SAMPLE, needs_weights, weights
 from tiny_weights import network
 
 from midback.errors import InputError
+from midback.vision import estimator
 from midback.vision.estimator import LONG_SIDE, PoseEstimator, for_network
 from midback.vision.frames import Frame, Image, open_frames
 from midback.vision.pose import RAYS, Pose
@@ -33,8 +34,8 @@ def sample(count: int, step: int = 1) -> list[Frame]:
 
 
 def poses(frames: list[Frame], *, silhouette: bool = False) -> list[Pose]:
-    with PoseEstimator(weights(), silhouette) as estimator:
-        return [estimator.estimate(frame) for frame in frames]
+    with PoseEstimator(weights(), silhouette) as network:
+        return [network.estimate(frame) for frame in frames]
 
 
 def resized(frame: Frame, width: int, height: int) -> Frame:
@@ -156,6 +157,68 @@ def test_network_size(size: tuple[int, int], expected: tuple[int, int]) -> None:
     assert scaled.shape[1] % 16 == 0
     assert max(scaled.shape) <= LONG_SIDE + 16
     assert scaled[0, 0].tolist() == [0, 0, 200]  # red, green, blue
+
+
+def smaller(frame: Frame, scale: float) -> Frame:
+    """The same picture seen from farther away, in a grey room."""
+    height, width = frame.image.shape[:2]
+    away = resized(frame, round(scale * width), round(scale * height)).image
+    image = np.full_like(frame.image, 128)
+    top, left = (height - away.shape[0]) // 2, (width - away.shape[1]) // 2
+    image[top : top + away.shape[0], left : left + away.shape[1]] = away
+    return Frame(frame.t, image)
+
+
+def widths(frames: list[Frame], monkeypatch: pytest.MonkeyPatch) -> tuple[list[int], list[Pose]]:
+    """How wide the pictures were that the network was given, and the poses."""
+    given, plain = list[int](), estimator._picture
+
+    def picture(image: Image) -> object:
+        given.append(image.shape[1])
+        return plain(image)
+
+    monkeypatch.setattr(estimator, "_picture", picture)
+    found = poses(frames, silhouette=True)
+    assert given[0] == given[1] == LONG_SIDE  # one to follow, one to choose among all
+    return given[2:], found
+
+
+@needs_weights
+def test_someone_near_is_seen_in_smaller_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    frames = sample(6, step=5)
+    given, found = widths(frames, monkeypatch)
+    assert set(given) == {416}
+    with PoseEstimator(weights(), silhouette=True) as large:
+        monkeypatch.setattr(large, "_resize", lambda *_, **__: None)
+        expected = [large.estimate(frame) for frame in frames]
+    torso = [11, 12, 23, 24]
+    for pose, other in zip(found, expected, strict=True):
+        off = np.abs(pose.points[torso, :2] - other.points[torso, :2]).max()
+        assert off < 0.015 * frames[0].image.shape[1]
+        assert pose.silhouette is not None
+        assert other.silhouette is not None
+        assert np.isfinite(pose.silhouette).mean() > np.isfinite(other.silhouette).mean() - 0.1
+
+
+@needs_weights
+def test_someone_far_is_seen_in_large_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    given, found = widths([smaller(frame, 0.5) for frame in sample(4)], monkeypatch)
+    assert set(given) == {LONG_SIDE}
+    assert all(pose.found for pose in found)
+
+
+@needs_weights
+def test_someone_who_goes_away_gets_large_pictures_for_good(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scales = [1.0] * 4 + np.linspace(1.0, 0.6, 20).tolist() + [1.0] * 4
+    frames = [smaller(frame, scale) for frame, scale in zip(sample(28), scales, strict=True)]
+    given, found = widths(frames, monkeypatch)
+    assert given[:4] == [416] * 4
+    grown = given.index(LONG_SIDE)
+    assert 4 < grown < 23
+    assert given[grown:] == [LONG_SIDE] * (27 - grown)
+    assert all(pose.found for pose in found[:24])
 
 
 def text(path: Path) -> None:

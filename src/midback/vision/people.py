@@ -11,6 +11,7 @@ import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,11 +36,15 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Place and size of one body: torso (4 places) and extent in the pixels of `points`."""
+    """Place and size of one body: torso (4 places) and extent in the pixels of `points`.
+
+    reach: from mid-hips to the farthest landmark.
+    """
 
     t: float
     torso: list[tuple[float, float]]
     extent: float
+    reach: float
     box: Box  # left, bottom, right, top; Y up
 
     @classmethod
@@ -49,7 +54,9 @@ class Body:
         left, bottom, right, top = min(x), min(y), max(x), max(y)
         extent = max(1.0, math.hypot(right - left, top - bottom))
         torso = [(x[joint], y[joint]) for joint in TORSO]
-        return cls(t, torso, extent, (left, bottom, right, top))
+        hips = (torso[2][0] + torso[3][0]) / 2, (torso[2][1] + torso[3][1]) / 2
+        reach = max(map(math.dist, zip(x, y, strict=True), repeat(hips)))
+        return cls(t, torso, extent, reach, (left, bottom, right, top))
 
     def distance(self, other: Body) -> float:
         """Mean distance of the torso landmarks, as a share of this body's extent."""
@@ -85,6 +92,11 @@ class PersonKeeper:
         self._recent: deque[Body] = deque()
         self._lost = False
         self._restarted = 0.0
+
+    @property
+    def reach(self) -> float:
+        """From mid-hips to the farthest landmark, of the pose accepted last."""
+        return self._recent[-1].reach
 
     def choice_due(self, t: float) -> bool:
         """Whether nobody is followed: at the start, or after PATIENCE_S without the person."""

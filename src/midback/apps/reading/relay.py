@@ -50,7 +50,7 @@ def finished(steps: Sequence[Step]) -> list[Step]:
 def relay(glimpses: Iterable[Glimpse], cuts: Cuts, begin: Begin, first: int = 0) -> Generator[Step]:
     """Yield the steps from stretch `first` on, as if its own run of the network had taken over.
 
-    They are not `finished`.
+    They are not `finished`. That run begins where it would have begun as an heir.
 
     A second before a cut another run begins beside the one at work. At the cut it takes over where
     both see the same body, or where nobody has been seen for so long that a person would be chosen
@@ -71,7 +71,7 @@ def relay(glimpses: Iterable[Glimpse], cuts: Cuts, begin: Begin, first: int = 0)
             if fresh:
                 runners.hand_over(glimpse.t)
                 at = stretch
-            if cuts.warming(s):
+            if stretch >= first and cuts.warming(s):
                 runners.warm_up(stretch + 1, glimpse)
             seen = runners.look(glimpse, must=fresh)
             if seen is not None and stretch >= first:
@@ -92,12 +92,14 @@ class _Runners(Closing):
 
     def __init__(self, begin: Begin, first: int) -> None:
         self._begin, self.run = begin, first
-        self._watcher = begin()
+        self._watcher: Watcher | None = None
         self._heir: _Heir | None = None
         self._late: deque[Pose] = deque()
 
     def look(self, glimpse: Glimpse, *, must: bool) -> Glance | None:
-        """Let the run at work look."""
+        """Let the run at work look; it begins with its first glimpse."""
+        if self._watcher is None:
+            self._watcher = self._begin()
         seen = self._watcher.look(glimpse, must=must)
         if seen is not None:
             self._late.append(seen.pose)
@@ -116,7 +118,7 @@ class _Runners(Closing):
     def hand_over(self, t: float) -> None:
         """At a cut, before the frame at `t` is looked at: the heir takes over, or is given up."""
         heir, self._heir = self._heir, None
-        if heir is None:
+        if heir is None or self._watcher is None:
             return
         late = [pose for pose in self._late if t - pose.t <= PATIENCE_S]
         if _agree(late, heir.poses):
@@ -127,7 +129,8 @@ class _Runners(Closing):
 
     def close(self) -> None:
         """Free the networks."""
-        self._watcher.close()
+        if self._watcher is not None:
+            self._watcher.close()
         if self._heir is not None:
             self._heir.watcher.close()
 
