@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Sequence
+from operator import attrgetter
 
 import numpy as np
 
@@ -72,9 +73,8 @@ class Moments:
 
     def _nearest(self, t: float) -> Pose | None:
         self._remember()
-        times = [pose.t for pose in self._recent]
-        after = bisect_left(times, t)
-        near = range(max(after - 1, 0), min(after + 1, len(times)))
+        after = bisect_left(self._recent, t, key=attrgetter("t"))
+        near = range(max(after - 1, 0), min(after + 1, len(self._recent)))
         return min((self._recent[i] for i in near), key=lambda pose: abs(pose.t - t), default=None)
 
 

@@ -212,13 +212,17 @@ class FixedLagSmoother:
         """Part the courses of channels whose rows are missing apart, join those that are alike;
         return the steps of each.
         """
-        patterns = map(bytes, np.ascontiguousarray(missing.T))
-        keys = [
-            (self._courses[course], pattern)
-            for course, pattern in zip(self._owner.tolist(), patterns, strict=True)
+        data, rows = missing.T.tobytes(), len(missing)
+        parts = [
+            (owner, data[first : first + rows])
+            for owner, first in zip(self._owner.tolist(), range(0, len(data), rows), strict=True)
         ]
         numbers: dict[tuple[_Course, bytes], int] = {}
-        self._owner = np.array([numbers.setdefault(key, len(numbers)) for key in keys])
+        number_of = {
+            (owner, pattern): numbers.setdefault((self._courses[owner], pattern), len(numbers))
+            for owner, pattern in dict.fromkeys(parts)  # few: a course is slow to look up
+        }
+        self._owner = np.array([number_of[part] for part in parts])
         self._courses = [course for course, _ in numbers]
         return [course.onwards([bool(byte) for byte in pattern]) for course, pattern in numbers]
 

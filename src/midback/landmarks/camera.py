@@ -63,16 +63,10 @@ def poses(body: Body, picture: Array) -> Iterator[Pose]:
     world = np.full_like(picture, np.nan) if body.flat else shift / PIXELS_PER_METRE
     points = picture.copy()
     points[..., 2] = 0.0 if body.flat else shift[..., 2]
-    for row, t in enumerate(body.t):
-        if not np.isfinite(points[row, TRUNK[0], 0]):
-            yield missing_pose(float(t))
-            continue
-        yield Pose(
-            float(t),
-            points[row].astype(np.float32),
-            world[row].astype(np.float32),
-            body.visibility[row].astype(np.float32),
-        )
+    there = np.isfinite(points[:, TRUNK[0], 0]).tolist()
+    parts = (part.astype(np.float32) for part in (points, world, body.visibility))
+    for t, somebody, *pose in zip(body.t.tolist(), there, *parts, strict=True):
+        yield Pose(t, *pose) if somebody else missing_pose(t)
 
 
 def start(body: Body) -> Array:
