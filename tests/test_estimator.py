@@ -221,6 +221,18 @@ def test_someone_who_goes_away_gets_large_pictures_for_good(
     assert all(pose.found for pose in found[:24])
 
 
+@needs_weights
+def test_who_comes_back_is_looked_for_in_large_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    person = sample(1)[0].image
+    nobody = np.full_like(person, 128)
+    frames = [Frame(0.1 * i, nobody if 4 <= i < 36 else person) for i in range(40)]
+    given, found = widths(frames, monkeypatch)
+    assert given[:33] == [416] * 33  # frames 1 to 33: nobody for less than three seconds
+    assert given[33:36] == [LONG_SIDE] * 3
+    assert given[-1] == 416
+    assert found[-1].found
+
+
 def text(path: Path) -> None:
     path.write_text("no model", encoding="utf-8")
 

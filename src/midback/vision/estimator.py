@@ -81,19 +81,19 @@ class PoseEstimator(Closing):
     def look(self, frame: Frame) -> Glance:
         """As estimate, but leave refining the edge to `settled`, which is quicker for many."""
         height, width = frame.image.shape[:2]
-        image = for_network(frame.image, self._long_side)
+        due = self._keeper.choice_due(frame.t)
+        image = for_network(frame.image, LONG_SIDE if due else self._long_side)
         shown = _only(self._keeper.window(frame.t), image, width, height)
         result = self._detect(shown, self._milliseconds(frame.t))
         if not result.pose_landmarks:
             return Glance(missing_pose(frame.t))
         points, visibility = _points(result.pose_landmarks[0], width, height)
-        chosen = self._keeper.choice_due(frame.t)
-        if chosen:
+        if due:
             people = self._everybody(image, width, height) or [points]
             self._keeper.choose(people, (width, height), frame.t)
         if not self._keeper.accept(points, frame.t):
             return Glance(missing_pose(frame.t))
-        self._resize(max(width, height), chosen=chosen)
+        self._resize(max(width, height), chosen=due)
         edge = self._edge(result, frame.image, points) if self._silhouette else None
         return Glance(
             Pose(frame.t, points, _world(result.pose_world_landmarks[0]), visibility), edge
