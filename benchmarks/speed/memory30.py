@@ -13,7 +13,7 @@ from statistics import median
 from speed.recordings import RATE, joined, write
 
 MINUTES = 30.0
-_LOOK_S = 1.0
+_LOOK_S = 0.2
 _WORKING = 100.0  # MiB: below that a process has not begun
 _READERS = 2
 
@@ -26,9 +26,9 @@ def section(minutes: float = MINUTES) -> str:
         seen = watched(path, Path(folder))
     lines = [
         f"{minutes:g} minutes, 848 x 480, 30 frames a second, `midback score --rate auto --json "
-        f"--series --workers {_READERS}`; resident MiB of every process, looked at once a second. "
-        "A reader's first minute is the first of those that it looks at; a second before each cut, "
-        "every half minute of video, it holds two networks.",
+        f"--series --workers {_READERS}`; resident MiB of every process, looked at five times a "
+        "second. A reader's first minute is the first of those that it looks at; a second before "
+        "each cut, every half minute of video, it holds two networks.",
         "",
         "| process | peak | in its first minute of video | later: at most, median | growth |",
         "|---|---|---|---|---|",

@@ -18,7 +18,7 @@ _ZEROED: NDArray[np.bool_] = np.array([spec.zero == "neutral" for spec in ANGLES
 
 
 class Columns:
-    """Growing arrays: one row per frame of the 30 Hz grid, angles in single precision.
+    """Growing arrays: one row per frame of the 30 Hz grid, in single precision but for the time.
 
     Rows are laid down in blocks and then counted one by one: what is not counted does not exist
     yet for whoever asks.
@@ -30,9 +30,9 @@ class Columns:
         self._t = np.empty(0)
         self._values = np.empty((0, len(NAMES)), dtype=np.float32)
         self._codes = np.empty((0, len(NAMES)), dtype=np.uint8)
-        self._yaw, self._trunk = np.empty(0), np.empty(0)
+        self._yaw, self._trunk = np.empty(0, dtype=np.float32), np.empty(0, dtype=np.float32)
         self._found, self._ready = np.empty(0, dtype=np.bool_), np.empty(0, dtype=np.bool_)
-        self._facing, self._dorsal = np.empty(0), np.empty(0)
+        self._facing, self._dorsal = np.empty(0, dtype=np.float32), np.empty(0, dtype=np.int8)
 
     def lay(self, rows: AngleRows) -> None:
         """Lay down the next rows, without counting them."""
@@ -133,7 +133,7 @@ class _ColumnTrace:
     spec: AngleSpec
     raw: NDArray[np.float32]
     codes: NDArray[np.uint8]
-    trunk: Array
+    trunk: NDArray[np.float32]
     zero: float
 
     @property

@@ -26,8 +26,9 @@ from midback.sides import Side
 if TYPE_CHECKING:
     from midback.vision.pose import Pose, SourceInfo
 
-AT_ONCE = 512
-"""Poses given to a session together, when nobody waits for the answer."""
+AT_ONCE, _SEEN_AT_ONCE = 512, 128
+"""Poses given to a session together, when nobody waits for the answer; the second one of pictures,
+which take so long that less memory counts for more."""
 
 AUTO = "auto"
 """In place of an exercise's name: recognise it."""
@@ -108,7 +109,8 @@ def score_source(
         session = Session(
             chosen, *size, metric=poses.metric, caution=caution, earlier=known, side=side
         )
-        for poses_at_once in batches(stream, AT_ONCE):
+        size_of_batch = AT_ONCE if poses.reading is None else _SEEN_AT_ONCE
+        for poses_at_once in batches(stream, size_of_batch):
             session.update(*poses_at_once)
         _check(source, seen.frames, seen.found)
         session.finish()
