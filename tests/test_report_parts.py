@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from report_case import ArrayTrace, bird_dog, result_of, series_of
+from report_case import ArrayTrace, bird_dog, result_of, series_of, session
 
 from midback import words
 from midback.apps.report import charts, curves, marks
@@ -163,3 +163,16 @@ def test_frames_nearest_to_given_times_in_the_order_asked(tmp_path: Path) -> Non
     images = read_frames_at(str(path), [1.52, 0.31, 99.0])
     levels = [round(float(image.mean()) / 10) for image in images]
     assert levels == [15, 3, 19]
+
+
+def test_a_still_has_no_number_of_an_angle_that_is_not_measurable() -> None:
+    """The arc over the picture must not say what the line below it refuses."""
+    shown = session().keyframes
+    assert shown.best is not None
+    assert shown.broke is not None
+    assert shown.best.angle == shown.broke.angle == "lumbar_arch"
+    hidden = shown.without_values_of({"lumbar_arch"})
+    assert hidden.best is not None
+    assert hidden.best.value is None
+    assert hidden.broke == shown.broke  # what the stop was called for
+    assert shown.without_values_of({"head"}) == shown

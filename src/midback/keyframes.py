@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,17 @@ class KeyFrames:
     best: KeyFrame | None
     broke: KeyFrame | None
     last: KeyFrame | None = None
+
+    def without_values_of(self, angles: Collection[str]) -> KeyFrames:
+        """The same, but no number at the best and last repetition where it is of these angles.
+
+        Where form broke the number stays: it is what the stop was called for.
+        """
+        best, last = (
+            replace(frame, value=None) if frame is not None and frame.angle in angles else frame
+            for frame in (self.best, self.last)
+        )
+        return replace(self, best=best, last=last)
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,7 +144,9 @@ def report_of(scored: Scored, still: Still | None = None) -> ReportInput:
     from midback.apps.report import ReportInput, read_frames_at
 
     session = scored.session
-    keyframes = session.keyframes()
+    angles = scored.result.angles
+    refused = {name for name, angle in angles.items() if angle.status == "not_measurable"}
+    keyframes = session.keyframes().without_values_of(refused)
     moments = {
         name: frame.t
         for name, frame in (

@@ -19,7 +19,6 @@ HOLD_S = 0.5
 _WATCHED = ("p90", "p10", "at_peak")
 _HELD = int(HOLD_S * RATE)
 
-
 Fresh = Mapping[str, Sequence[float]]
 
 
