@@ -7,7 +7,9 @@ import numpy as np
 from midback.exercises import Exercise, Feature
 from midback.form.baseline import (
     FRESH,
+    GUARD,
     LEAST_FRESH,
+    REFERENCE,
     Baseline,
     Belief,
     Level,
@@ -74,7 +76,8 @@ class SideLevels:
 
         Also how much repetitions resemble each other, see `judge`.
         """
-        moved = np.stack([self._worsening(row) for row in self._rows], axis=-1)
+        counting = self._rows[:-1][: REFERENCE + GUARD]
+        moved = self._worsening(np.stack([*counting, self._rows[-1]])).T
         own, alike = judge(moved, self._before(), self._se)
         past = standard_score(moved[:, -1], usual(self._before(), self._apart))
         return np.where(self._usual, past, own), float(alike)

@@ -18,6 +18,7 @@ SIDES = (1, -1)
 """Silhouette rows: the left and the right of the direction from hips to shoulders."""
 
 _TRUNK_HZ, _LIMB_HZ = 3.0, 5.0
+_JOINTS = [int(joint) for joint in Joint]
 _FIELDS = [field.name for field in fields(SpineCurve)]
 _PER_SIDE = len(_FIELDS)
 _ARMS = [
@@ -73,21 +74,27 @@ class Block:
 
 
 def landmark_channels(block: Block) -> Array:
-    """(T, 7 * 33) points, world and visibility; NaN where nobody was found."""
+    """(T, 6 * joints) places in the picture, world and visibility of the joints in use; NaN where
+    nobody was found.
+    """
     count = len(block.t)
-    rows = np.empty((count, 7 * LANDMARKS))
-    rows[:, : 3 * LANDMARKS] = block.points.reshape(count, 3 * LANDMARKS)
-    rows[:, 3 * LANDMARKS : 6 * LANDMARKS] = block.world.reshape(count, 3 * LANDMARKS)
-    rows[:, 6 * LANDMARKS :] = block.visibility
+    parts = block.points[:, _JOINTS, :2], block.world[:, _JOINTS], block.visibility[:, _JOINTS]
+    rows = np.concatenate([part.reshape(count, -1) for part in parts], axis=1)
     rows[~block.found] = np.nan
     return rows
 
 
 def split(rows: Array) -> tuple[Array, Array, Array]:
-    """Points (N, 33, 3), world (N, 33, 3) and visibility (N, 33) of landmark channels."""
-    points, world = rows[:, : 3 * LANDMARKS], rows[:, 3 * LANDMARKS : 6 * LANDMARKS]
-    shape = (len(rows), LANDMARKS, 3)
-    return points.reshape(shape), world.reshape(shape), rows[:, 6 * LANDMARKS :]
+    """Points (N, 33, 3), world (N, 33, 3) and visibility (N, 33) of landmark channels; NaN for
+    the depth in the picture and for joints that are not in use.
+    """
+    points, world = (np.full((len(rows), LANDMARKS, 3), np.nan) for _ in range(2))
+    visibility = np.full((len(rows), LANDMARKS), np.nan)
+    joints = len(_JOINTS)
+    points[:, _JOINTS, :2] = rows[:, : 2 * joints].reshape(-1, joints, 2)
+    world[:, _JOINTS] = rows[:, 2 * joints : 5 * joints].reshape(-1, joints, 3)
+    visibility[:, _JOINTS] = rows[:, 5 * joints :]
+    return points, world, visibility
 
 
 def spine_channels(block: Block, wanted: NDArray[np.bool_]) -> Array:
@@ -127,17 +134,15 @@ def spine_trunk(points: Array, visibility: Array) -> Trunk:
 
 def landmark_cutoffs() -> Array:
     """Hz per landmark channel: trunk and head 3, limbs 5."""
-    joints = np.full(LANDMARKS, _LIMB_HZ)
-    joints[: Joint.RIGHT_EAR + 1] = _TRUNK_HZ
-    joints[list(SHOULDERS + HIPS)] = _TRUNK_HZ
-    spatial = np.repeat(joints, 3)
-    return np.concatenate([spatial, spatial, np.full(LANDMARKS, _LIMB_HZ)])
+    steady = {Joint.NOSE, *EARS, *SHOULDERS, *HIPS}
+    joints = np.array([_TRUNK_HZ if joint in steady else _LIMB_HZ for joint in Joint])
+    seen = np.full(len(_JOINTS), _LIMB_HZ)
+    return np.concatenate([np.repeat(joints, 2), np.repeat(joints, 3), seen])
 
 
 def landmark_floor(size: tuple[int, int]) -> Array:
     """Deviations that the outlier filter never touches: pixels, metres, visibility."""
-    pixels = np.full(3 * LANDMARKS, 0.004 * max(size))
-    return np.concatenate([pixels, np.full(3 * LANDMARKS, 0.01), np.full(LANDMARKS, 0.2)])
+    return np.repeat([0.004 * max(size), 0.01, 0.2], [count * len(_JOINTS) for count in (2, 3, 1)])
 
 
 SPINE_CUTOFFS: Array = np.full(len(SIDES) * _PER_SIDE, _TRUNK_HZ)

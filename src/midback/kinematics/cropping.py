@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf, nan
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,7 +17,7 @@ _NEAR_EDGE = 0.12
 _SHORTENED = 0.75
 _SETTLED_FRAMES = 8
 _MEMORY = 30  # frames of the running mean
-_MEAN_SHARES = [1.0 / count for count in range(1, _MEMORY + 1)]
+_MEAN_SHARES = [1.0 / min(count + 1, _MEMORY) for count in range(_MEMORY + 1)]
 _SEGMENTS = (
     (Joint.LEFT_ELBOW, Joint.LEFT_WRIST),
     (Joint.RIGHT_ELBOW, Joint.RIGHT_WRIST),
@@ -60,12 +62,14 @@ class CropWatch:
     def _follow(self, segment: int, lengths: list[float], near: list[bool]) -> list[float]:
         """The segment's length away from the edge as known at each row, NaN until it is known."""
         own, seen = self._length[segment], self._seen[segment]
-        known = []
+        known, share = [], _MEAN_SHARES[seen]
         for length, close in zip(lengths, near, strict=True):
-            if not close and 0.0 <= length < np.inf:
-                own += (length - own) * _MEAN_SHARES[min(seen, _MEMORY - 1)]
-                seen += 1
-            known.append(own if seen >= _SETTLED_FRAMES else np.nan)
+            if not close and 0.0 <= length < inf:
+                own += (length - own) * share
+                if seen < _MEMORY:
+                    seen += 1
+                    share = _MEAN_SHARES[seen]
+            known.append(own if seen >= _SETTLED_FRAMES else nan)
         self._length[segment], self._seen[segment] = own, seen
         return known
 

@@ -49,6 +49,7 @@ for _column, _spec in enumerate(_SPECS):
     _NEEDS[list(_spec.needs), _column] = True
     for _need in _spec.needs:
         _PAIRED[_need, _column] = _spec.view == "side" and MIRRORED[_need] in _spec.needs
+_NEEDED: Flags = _NEEDS.any(axis=1)
 _CONTOUR: Flags = np.array([spec.contour for spec in _SPECS])
 _THORACIC: Flags = np.isin(NAMES, ("thoracic_extension", "spine_flexion"))
 _EXTENSION: Flags = np.isin(NAMES, "thoracic_extension")
@@ -154,7 +155,7 @@ def _mark(codes: Codes, bad: Flags, kind: int, *, either_side: bool = False) -> 
 
     bad: (N, 33). either_side: an angle that can do with either side is only spoilt by both.
     """
-    for joint in np.flatnonzero(bad.any(axis=0))[::-1]:
+    for joint in np.flatnonzero(bad.any(axis=0) & _NEEDED)[::-1]:
         here = bad[:, joint]
         needed = _NEEDS[joint] & _rows(here)
         if either_side:

@@ -20,15 +20,17 @@ LAG = 6
 BRIDGE = 6
 """Longest run of missing frames that prediction may fill: .2 s."""
 
-_DT = 1.0 / RATE
-_FIRST_VELOCITY_VARIANCE = 1e6
-_SETTLED = 1e-14
+_UNKNOWN = 1e6
+_FIRST_VELOCITY_VARIANCE = _UNKNOWN / RATE**2
+_SETTLED = 1e-13
 _LONGEST_RUN = 3 * BRIDGE  # missing rows after which a channel begins anew
 
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """Certainty of one row. a, b, c: variance, covariance, velocity variance. run: of missing."""
+    """Certainty of one row. a, b, c: variance, covariance, velocity variance, the velocity being a
+    row's change. run: of missing.
+    """
 
     a: float
     b: float
@@ -52,7 +54,7 @@ class _Step:
 _NO_GAIN = (0.0, 0.0)
 _NO_RETURN = (0.0, 0.0, 0.0, 0.0)
 _NEW = _State(1.0, 0.0, _FIRST_VELOCITY_VARIANCE, 0)
-_UNSEEN = _State(_FIRST_VELOCITY_VARIANCE, 0.0, _FIRST_VELOCITY_VARIANCE, 1)
+_UNSEEN = _State(_UNKNOWN, 0.0, _FIRST_VELOCITY_VARIANCE, 1)
 _LOST = _State(0.0, 0.0, 0.0, _LONGEST_RUN + 1)
 _GONE = _Step(_NO_GAIN, _NO_RETURN, False, True, _LOST)
 
@@ -65,12 +67,10 @@ def _step(before: _State | None, missing: bool, cutoff: float) -> _Step:
     if before.run > _LONGEST_RUN:
         return _GONE if missing else _Step(_NO_GAIN, _NO_RETURN, True, False, _NEW)
     a, b, c = before.a, before.b, before.c
-    q = _DT * (2 * np.pi * cutoff) ** 4
-    cross = b + _DT * c
-    p0 = a + _DT * (b + cross) + q * _DT**3 / 3
-    p1, p2 = cross + q * _DT**2 / 2, c + q * _DT
+    q = (2 * np.pi * cutoff / RATE) ** 4
+    along, across = a + b, b + c
+    p0, p1, p2 = along + across + q / 3, across + q / 2, c + q
     det = p0 * p2 - p1**2
-    along, across = a + _DT * b, b + _DT * c
     g = (
         (along * p2 - b * p1) / det,
         (b * p0 - along * p1) / det,
@@ -83,7 +83,7 @@ def _step(before: _State | None, missing: bool, cutoff: float) -> _Step:
         return _Step(_NO_GAIN, g, False, True, after)
     share = 1.0 / (p0 + 1.0)
     after = _State(p0 * (1 - share * p0), p1 * (1 - share * p0), p2 - share * p1**2, 0)
-    if before.run == 0 and max(abs(after.a - a), abs(after.b - b), abs(after.c - c)) < _SETTLED * c:
+    if before.run == 0 and max(abs(after.a - a), abs(after.b - b), abs(after.c - c)) < _SETTLED * a:
         after = before  # rounding must not keep it from settling
     return _Step((p0 * share, p1 * share), g, False, False, after)
 
@@ -232,17 +232,20 @@ class FixedLagSmoother:
         anew = [any(step.fresh for step in row) for row in zip(*steps, strict=True)]
         values, moves = np.empty_like(rows), np.empty((2, *rows.shape))
         ahead, velocity = np.empty(rows.shape[1]), self._velocity
-        value = self._values[-1] if len(self._values) else np.zeros(rows.shape[1])
-        for i, row in enumerate(rows):
-            np.multiply(velocity, _DT, out=ahead)
-            np.add(value, ahead, out=ahead)
-            np.subtract(row, ahead, out=values[i])
-            np.multiply(gains[:, i], values[i], out=moves[:, i])
-            value = np.add(ahead, moves[0, i], out=values[i])
-            np.add(velocity, moves[1, i], out=velocity)
+        before = self._values[-1] if len(self._values) else np.zeros(rows.shape[1])
+        add, subtract, multiply = np.add, np.subtract, np.multiply  # each row costs their calls
+        every = zip(rows, values, *gains, *moves, strict=True)
+        for i, (row, value, gain, velocity_gain, move, change) in enumerate(every):
+            add(before, velocity, ahead)
+            subtract(row, ahead, value)
+            multiply(gain, value, move)
+            multiply(velocity_gain, value, change)
+            add(ahead, move, value)
+            add(velocity, change, velocity)
             if anew[i]:
                 begins = np.array([own[i].fresh for own in steps])[self._owner]
                 value[begins], velocity[begins] = row[begins], 0.0
+            before = value
         self._values = np.concatenate([self._values, values])
         self._moves = np.concatenate([self._moves, moves], axis=1)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -31,7 +33,8 @@ _NEAR, _FAR = (list(ends) for ends in zip(*_LIMBS, strict=True))
 _SHOULDER, _HIP = _PAIRS.index(SHOULDERS), _PAIRS.index(HIPS)
 _SETTLED_ROWS = 30
 _LONGEST_MEMORY = 300  # rows
-_MEDIAN_STEPS = [0.5 / max(count, 10) for count in range(1, _LONGEST_MEMORY + 1)]
+_STEPS = [0.5 / min(max(count + 1, 10), _LONGEST_MEMORY) for count in range(_LONGEST_MEMORY + 1)]
+_GROW, _SHRINK = [1.0 + step for step in _STEPS], [1.0 - step for step in _STEPS]
 _APART = 0.15  # trunk lengths; closer pairs cannot be told apart
 _MOST_PAIRS = 4
 _MEMORY_S = 0.25
@@ -62,20 +65,24 @@ class BoneWatch:
         return unsteady
 
     def _follow(self, limb: int, lengths: list[float]) -> tuple[list[float], list[int]]:
-        """The running median before each row, and how many lengths it knew."""
+        """The running median before each row, and how many lengths it knew, at most its memory."""
         own, seen = self._length[limb], self._seen[limb]
         medians, counts = [], []
+        grow, shrink = _GROW[seen], _SHRINK[seen]
         for length in lengths:
             medians.append(own)
             counts.append(seen)
-            if not 0.0 < length < np.inf:
-                continue
-            if seen == 0:
+            if own < length < inf:
+                own *= grow
+            elif 0.0 < length < own:
+                own *= shrink
+            elif seen == 0 and 0.0 < length < inf:
                 own = length
             elif length != own:
-                step = _MEDIAN_STEPS[min(seen, _LONGEST_MEMORY - 1)]
-                own *= 1.0 + step if length > own else 1.0 - step
-            seen += 1
+                continue
+            if seen < _LONGEST_MEMORY:
+                seen += 1
+                grow, shrink = _GROW[seen], _SHRINK[seen]
         self._length[limb], self._seen[limb] = own, seen
         return medians, counts
 

@@ -58,8 +58,8 @@ __all__ = ["AngleRow", "AngleRows", "AngleStream"]
 _CLEAR_VOTES = 10.0
 _LIFTED_THIGH, _LIFTED_ARM = -50.0, 125.0
 _BEHIND = outliers.LAG + LAG  # rows between the grid and what comes out
-_AT_ONCE, _IN_CACHE = 512, 64
-"""Poses worked on together, and rows filtered together: their channels fit a core's cache."""
+_AT_ONCE, _IN_CACHE = 512, 8192
+"""Poses worked on together, and values filtered together: they fit a core's cache."""
 
 
 class _Cleaner:
@@ -77,10 +77,12 @@ class _Cleaner:
         resampled = grid.of(rows)
         if len(grid.t):
             self._last = grid.t[-1:], resampled[-1:]
+        count = _IN_CACHE // rows.shape[1]
         parts = [
-            self._smoother.update(*self._hampel.update(grid.t[i : i + _IN_CACHE], rows))
-            for i in range(0, max(len(grid.t), 1), _IN_CACHE)
-            for rows in [resampled[i : i + _IN_CACHE]]
+            self._smoother.update(
+                *self._hampel.update(grid.t[i : i + count], resampled[i : i + count])
+            )
+            for i in range(0, max(len(grid.t), 1), count)
         ]
         if len(parts) == 1:
             return parts[0]

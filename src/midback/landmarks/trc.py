@@ -13,6 +13,7 @@ from midback.errors import InputError
 from midback.landmarks.markers import METRES, Markers, Units, mean_rate, measured
 from midback.vision.pose import Array
 
+_HEAD = 5  # lines
 _LEAD = 2  # the columns Frame# and Time
 
 
@@ -22,16 +23,17 @@ def read_trc(path: Path) -> Markers:
     Raises InputError with the line where the table is cut short or is no such table.
     """
     try:
-        lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+        raw = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}") from error
-    if len(lines) < 5 or not lines[3].lower().startswith("frame#"):
+    lines = [line.decode("utf-8-sig", "replace") for line in raw.splitlines()[:_HEAD]]
+    if len(lines) < _HEAD or not lines[3].lower().startswith("frame#"):
         raise InputError(f"{path}: is no .trc table (line 4 must begin with Frame#): export again")
     header = dict(zip(_cells(lines[1]), _cells(lines[2]), strict=False))
     names = tuple(name for name in _cells(lines[3])[_LEAD:] if name)
     if not names:
         raise InputError(f"{path}:4: names no markers: export it again")
-    table = _table(path, lines[5:], _LEAD + 3 * len(names))
+    table = _table(path, raw, _LEAD + 3 * len(names))
     _check_count(path, header.get("NumFrames", ""), len(table))
     units = header.get("Units", "").lower()
     if units not in METRES:
@@ -40,20 +42,39 @@ def read_trc(path: Path) -> Markers:
     return measured(table[:, 1], names, xyz, cast(Units, units))
 
 
-def _table(path: Path, lines: list[str], width: int) -> Array:
-    """The rows as numbers: at once where every cell has one, else row by row."""
-    filled = [line.rstrip() for line in lines if line.strip()]
-    if filled and not any("\t\t" in line for line in filled):
-        with suppress(ValueError):
-            table = np.loadtxt(filled, delimiter="\t", comments=None, ndmin=2)
-            if table.shape[1] == width:
-                return np.asarray(table)
+def _table(path: Path, raw: bytes, width: int) -> Array:
+    """The rows as numbers: at once where pyarrow is and takes them, else row by row."""
+    lines = raw.splitlines()[_HEAD:]
+    with suppress(ImportError, ValueError):
+        return _at_once(raw, width, lines[0].count(b"\t") + 1 if lines else 0)
     rows = [
-        _row(f"{path}:{number}", line, width)
-        for number, line in enumerate(lines, 6)
+        _row(f"{path}:{number}", line.decode("utf-8", "replace"), width)
+        for number, line in enumerate(lines, _HEAD + 1)
         if line.strip()
     ]
     return np.array(rows).reshape(len(rows), width)
+
+
+def _at_once(raw: bytes, width: int, columns: int) -> Array:
+    """Raises ValueError where it is no such table, or none so simple.
+
+    columns: of the first row; those behind `width` must be empty.
+    """
+    import pyarrow
+    from pyarrow import csv
+
+    names = [str(i) for i in range(max(width, columns))]
+    kinds = [pyarrow.float64()] * width + [pyarrow.null()] * (len(names) - width)
+    found = csv.read_csv(
+        pyarrow.BufferReader(raw),
+        csv.ReadOptions(use_threads=False, skip_rows=_HEAD, column_names=names),
+        csv.ParseOptions(delimiter="\t", quote_char=False),
+        csv.ConvertOptions(column_types=dict(zip(names, kinds, strict=True)), null_values=[""]),
+    )
+    table = np.stack([column.to_numpy() for column in found.columns[:width]], axis=1)
+    if np.isnan(table[:, :_LEAD]).any():
+        raise ValueError("a row of nothing but tabs")
+    return table
 
 
 def write_trc(markers: Markers, name: str, file: TextIO) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf, isfinite
 from pathlib import Path
 
 import numpy as np
@@ -99,14 +100,14 @@ class Pacer:
 
     def __init__(self, rate: float = MAX_RATE) -> None:
         self._period = 1.0 / rate
-        self._due = self._last = -np.inf
+        self._due = self._last = -inf
 
     def keep(self, t: float) -> bool:
         """Whether the frame at `t` seconds is wanted; ask once for each frame, in order."""
         if t <= self._last or t < self._due:
             return False
         self._last = t
-        earliest = t - self._period if np.isfinite(self._due) else t
+        earliest = t - self._period if isfinite(self._due) else t
         self._due = max(self._due, earliest) + self._period
         return True
 

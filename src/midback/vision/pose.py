@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +40,7 @@ class Pose:
     @property
     def found(self) -> bool:
         """Whether a person was found in this frame."""
-        return bool(np.isfinite(self.points[0, 0]))
+        return isfinite(self.points.item(0))
 
 
 def missing_pose(t: float) -> Pose:
