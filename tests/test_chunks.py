@@ -161,13 +161,13 @@ def test_only_long_videos_are_cut_and_the_cuts_follow_from_the_length(plain: Pat
         assert cuts_of(frames).count == 1
         frames.frame_count = 3000
         cuts = cuts_of(frames)
-        assert cuts.count == 10
-        assert cuts.stretch_s == pytest.approx(30.0)
-    assert [len(share) for share in cuts.shares(2)] == [5, 5]
-    assert [len(share) for share in cuts.shares(99)] == [1] * 10
-    assert cuts.stretch(1e9) == 9
-    assert not cuts.warming(28.9)
-    assert cuts.warming(29.1)
+        assert cuts.count == 6
+        assert cuts.stretch_s == pytest.approx(50.0)
+    assert [len(share) for share in cuts.shares(2)] == [3, 3]
+    assert [len(share) for share in cuts.shares(99)] == [1] * 6
+    assert cuts.stretch(1e9) == 5
+    assert not cuts.warming(48.9)
+    assert cuts.warming(49.1)
 
 
 @contextmanager

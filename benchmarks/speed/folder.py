@@ -10,6 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 
+from midback.apps.background import in_background
 from midback.apps.reading.settings import cores
 from midback.apps.run import score_source
 from speed.bare import bare_loop
@@ -66,6 +67,7 @@ def _files(folder: Path) -> list[Path]:
 def _warm(_: int) -> None:
     from midback.vision import estimator, video  # noqa: F401
 
+    in_background()  # as the batch's own processes
     time.sleep(1.0)  # so that every process takes one
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from itertools import dropwhile
 from pathlib import Path
 from statistics import median
@@ -26,26 +27,35 @@ def section(minutes: float = MINUTES) -> str:
         seen = watched(path, Path(folder))
     lines = [
         f"{minutes:g} minutes, 848 x 480, 30 frames a second, `midback score --rate auto --json "
-        f"--series --workers {_READERS}`; resident MiB of every process, looked at five times a "
-        "second. A reader's first minute is the first of those that it looks at; a second before "
-        "each cut, every half minute of video, it holds two networks.",
+        f"--series --workers {_READERS}`; MiB of every process. Peaks are the kernel's own "
+        "(VmHWM), so that none falls between two looks; the median is of what is resident, looked "
+        "at five times a second. A reader's first minute is the first of those that it looks at; "
+        "a second before each cut, every 45 s of video, it holds two networks.",
         "",
-        "| process | peak | in its first minute of video | later: at most, median | growth |",
+        "| process | peak of its first minute of video | peak of all | growth | median after the "
+        "first minute |",
         "|---|---|---|---|---|",
     ]
-    for number, sizes in enumerate(seen.values()):
+    for number, looks in enumerate(seen.values()):
         name = "the command" if number == 0 else f"reader {number}"
-        at_work = list(dropwhile(lambda size: size < _WORKING, sizes))
+        at_work = list(dropwhile(lambda look: look.resident < _WORKING, looks))
         settled = max(1, round(len(at_work) / minutes * (_READERS if number else 1)))
-        early, late = at_work[:settled], at_work[settled:]
-        growth = max(late) - max(early)
-        cells = f"{max(sizes):.0f} | {max(early):.0f} | {max(late):.0f}, {median(late):.0f}"
-        lines.append(f"| {name} | {cells} | {growth:+.0f} |")
+        first, last = at_work[settled - 1].peak, at_work[-1].peak
+        middle = median(look.resident for look in at_work[settled:])
+        lines.append(f"| {name} | {first:.0f} | {last:.0f} | {last - first:+.0f} | {middle:.0f} |")
     return "\n".join(lines)
 
 
-def watched(path: Path, folder: Path) -> dict[int, list[float]]:
-    """Score it in a process of its own; resident MiB over time of it and of all below it."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """MiB that are resident now, and the most that ever were."""
+
+    resident: float
+    peak: float
+
+
+def watched(path: Path, folder: Path) -> dict[int, list[Look]]:
+    """Score it in a process of its own; looks over time at it and at all below it."""
     words = ["score", str(path), "-e", "bird_dog", "--rate", "auto"]
     words += [
         "--workers",
@@ -56,16 +66,16 @@ def watched(path: Path, folder: Path) -> dict[int, list[float]]:
         str(folder / "a.csv"),
     ]
     process = subprocess.Popen([sys.executable, "-m", "midback", *words], stdout=subprocess.DEVNULL)
-    seen: dict[int, list[float]] = {process.pid: []}
+    seen: dict[int, list[Look]] = {process.pid: []}
     while process.poll() is None:
         for pid in [process.pid, *_children(process.pid)]:
-            size = _resident(pid)
-            if size is not None:
-                seen.setdefault(pid, []).append(size)
+            look = _look(pid)
+            if look is not None:
+                seen.setdefault(pid, []).append(look)
         time.sleep(_LOOK_S)
     if process.returncode:
         raise RuntimeError(f"scoring ended with {process.returncode}")
-    return {pid: sizes for pid, sizes in seen.items() if max(sizes, default=0.0) > 50.0}
+    return {pid: looks for pid, looks in seen.items() if looks and looks[-1].peak > _WORKING}
 
 
 def _children(pid: int) -> list[int]:
@@ -75,10 +85,12 @@ def _children(pid: int) -> list[int]:
         return []
 
 
-def _resident(pid: int) -> float | None:
+def _look(pid: int) -> Look | None:
     try:
         text = Path(f"/proc/{pid}/status").read_text()
     except OSError:
         return None
-    line = next((line for line in text.splitlines() if line.startswith("VmRSS:")), None)
-    return None if line is None else int(line.split()[1]) / 1024
+    said = dict(line.split(":", 1) for line in text.splitlines())
+    if "VmRSS" not in said:
+        return None
+    return Look(*(int(said[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM")))

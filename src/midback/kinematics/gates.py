@@ -49,7 +49,7 @@ for _column, _spec in enumerate(_SPECS):
     _NEEDS[list(_spec.needs), _column] = True
     for _need in _spec.needs:
         _PAIRED[_need, _column] = _spec.view == "side" and MIRRORED[_need] in _spec.needs
-_NEEDED: Flags = _NEEDS.any(axis=1)
+_NEEDED: Flags = np.asarray(_NEEDS.any(axis=1))
 _CONTOUR: Flags = np.array([spec.contour for spec in _SPECS])
 _THORACIC: Flags = np.isin(NAMES, ("thoracic_extension", "spine_flexion"))
 _EXTENSION: Flags = np.isin(NAMES, "thoracic_extension")

@@ -38,8 +38,13 @@ def run(connection: Connection, parent: int) -> None:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
     with contextlib.suppress(EOFError, OSError), connection:
+        import cv2
+
+        from midback.apps.background import in_background
         from midback.apps.batch.scoring import score_job
 
+        in_background()
+        cv2.setNumThreads(1)  # every core has a process of its own
         connection.send(None)
         while True:
             job: Job = connection.recv()

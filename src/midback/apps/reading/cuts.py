@@ -14,7 +14,7 @@ UNCUT_S = 120.0
 WARM_S = 1.0
 """The network begins anew so long before a cut; the shock of its start is over in half of it."""
 
-_ABOUT_S = 30.0
+_ABOUT_S = 45.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Cuts:
 
 
 def cuts_of(frames: FrameSource) -> Cuts:
-    """Cut a long video into an even number of about 30 s; nothing that does not tell its length."""
+    """Cut a long video into an even number of about 45 s; nothing that does not tell its length."""
     rate = min(frames.info.fps or 0.0, MAX_RATE)
     length = frames.frame_count / rate if frames.frame_count and rate else 0.0
     if length <= UNCUT_S or not isinstance(frames, VideoFrames):
