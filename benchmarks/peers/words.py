@@ -7,11 +7,11 @@ One recording for all: the landmarks of sample_videos/bird_dog_fatigue.mp4 (1,76
 and again up to 10,000 frames, {seed}; each round up to 5 % larger or smaller, up to 15 px \
 elsewhere, with .3 px of landmark noise of its own, half a second of one passing into the next. \
 The .trc has the 33 landmarks under the names of Pose2Sim; x and y are the picture's, y down, as \
-Sports2D writes its own; midback reads it with pyarrow (its extra `parquet`). Each run is a fresh process on one core; seconds are of \
-the call alone, after its imports, best and (worst) of two or three runs, CPU seconds the least of \
-them; the whole command has the start and the imports in it. Peak is what the process held at \
-most. Sports2D decodes a frame of a video for every row of the .trc: it gets an empty one of 64 x \
-48."""
+Sports2D writes its own; midback reads it with pyarrow (its extra `parquet`). Each run is a fresh \
+process on one core; seconds are of the call alone, after its imports, best and (worst) of two \
+or three runs, CPU seconds the least of them; the whole command has the start and the imports in \
+it. Peak is what the process held at most. Sports2D decodes a frame of a video for every row of \
+the .trc: it gets an empty one of 64 x 48."""
 
 SAYS = """\
 | tool | made for | angles | an angle's error | says what cannot be measured | repetitions | \
