@@ -77,9 +77,10 @@ def landmark_channels(block: Block) -> Array:
     """(T, 6 * joints) places in the picture, world and visibility of the joints in use; NaN where
     nobody was found.
     """
-    count = len(block.t)
-    parts = block.points[:, _JOINTS, :2], block.world[:, _JOINTS], block.visibility[:, _JOINTS]
-    rows = np.concatenate([part.reshape(count, -1) for part in parts], axis=1)
+    count, joints = len(block.t), len(_JOINTS)
+    places = block.points[:, _JOINTS, :2].reshape(count, 2 * joints)
+    world = block.world[:, _JOINTS].reshape(count, 3 * joints)
+    rows = np.concatenate([places, world, block.visibility[:, _JOINTS]], axis=1)
     rows[~block.found] = np.nan
     return rows
 

@@ -157,8 +157,8 @@ class _Seen:
     def of(cls, points: Array, world: Array) -> _Seen:
         line, hips = turned(points, world, SHOULDERS), turned(points, world, HIPS)
         table = np.stack([*_parts(line), *_parts(hips), view_yaw(points)], axis=-1)
-        corners = np.isfinite(points[:, CORNERS]) & np.isfinite(world[:, CORNERS])
-        return cls(line, hips, table, np.asarray(corners.all(axis=(1, 2))))
+        corners = np.concatenate([points[:, CORNERS, :2], world[:, CORNERS]], axis=-1)
+        return cls(line, hips, table, np.asarray(np.isfinite(corners).all(axis=(1, 2))))
 
 
 @dataclass(slots=True)
