@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,44 +16,46 @@ from midback.vision.pose import Array
 
 _ZEROED: NDArray[np.bool_] = np.array([spec.zero == "neutral" for spec in ANGLES.values()])
 
+_ROW = np.dtype(
+    [
+        ("t", np.float64),
+        ("values", np.float32, (len(NAMES),)),
+        ("codes", np.uint8, (len(NAMES),)),
+        ("yaw", np.float32),
+        ("trunk", np.float32),
+        ("facing", np.float32),
+        ("dorsal", np.int8),
+        ("found", np.bool_),
+        ("ready", np.bool_),
+    ],
+    align=True,
+)
+_BLOCK = 1024  # rows, 230 kB
+
 
 class Columns:
-    """Growing arrays: one row per frame of the 30 Hz grid, in single precision but for the time.
+    """One row per frame of the 30 Hz grid, in single precision but for the time.
 
-    Rows are laid down in blocks and then counted one by one: what is not counted does not exist
-    yet for whoever asks.
+    Rows are laid down and then counted one by one: what is not counted does not exist yet for
+    whoever asks. They lie in blocks that never move, so that a long session is never copied.
     """
 
     def __init__(self) -> None:
         self.count = 0
         self._laid = 0
-        self._t = np.empty(0)
-        self._values = np.empty((0, len(NAMES)), dtype=np.float32)
-        self._codes = np.empty((0, len(NAMES)), dtype=np.uint8)
-        self._yaw, self._trunk = np.empty(0, dtype=np.float32), np.empty(0, dtype=np.float32)
-        self._found, self._ready = np.empty(0, dtype=np.bool_), np.empty(0, dtype=np.bool_)
-        self._facing, self._dorsal = np.empty(0, dtype=np.float32), np.empty(0, dtype=np.int8)
+        self._blocks = [np.empty(_BLOCK, _ROW)]
 
     def lay(self, rows: AngleRows) -> None:
         """Lay down the next rows, without counting them."""
-        first, self._laid = self._laid, self._laid + len(rows)
-        parts = {
-            "_t": rows.t,
-            "_values": rows.values,
-            "_codes": rows.codes,
-            "_yaw": rows.yaw,
-            "_trunk": rows.trunk_px,
-            "_found": rows.found,
-            "_ready": rows.ready,
-            "_facing": rows.facing_camera,
-            "_dorsal": rows.dorsal,
-        }
-        for name, part in parts.items():
-            store = getattr(self, name)
-            if self._laid > len(store):
-                store = _grown(store, max(256, 2 * self._laid), first)
-                setattr(self, name, store)
-            store[first : self._laid] = part
+        done = 0
+        while done < len(rows):
+            block, first = divmod(self._laid, _BLOCK)
+            if block == len(self._blocks):
+                self._blocks.append(np.empty(_BLOCK, _ROW))
+            count = min(len(rows) - done, _BLOCK - first)
+            _put(self._blocks[block][first : first + count], rows, slice(done, done + count))
+            done += count
+            self._laid += count
 
     def advance(self) -> None:
         """Count the next of the rows laid down."""
@@ -61,12 +63,15 @@ class Columns:
 
     def times(self) -> Array:
         """(N,) seconds."""
-        return self._t[: self.count]
+        return self._read("t", 0, None)
+
+    def time(self, index: int) -> float:
+        """Seconds of one frame."""
+        return float(self._blocks[index // _BLOCK]["t"][index % _BLOCK])
 
     def angle(self, name: str, first: int = 0, last: int | None = None) -> Array:
         """Values of one angle from frame `first` to `last` (included), not zeroed."""
-        end = self.count if last is None else last + 1
-        return self._values[first:end, NAMES.index(name)].astype(np.float64)
+        return self._read("values", first, last, NAMES.index(name)).astype(np.float64)
 
     def usable(self, name: str, first: int, last: int) -> Array:
         """Values of one angle, NaN where they may not be used."""
@@ -80,30 +85,31 @@ class Columns:
 
     def codes(self, name: str, first: int = 0, last: int | None = None) -> NDArray[np.uint8]:
         """Measurability codes of one angle over the same frames."""
-        end = self.count if last is None else last + 1
-        return self._codes[first:end, NAMES.index(name)]
+        return self._read("codes", first, last, NAMES.index(name))
 
-    def ready(self) -> NDArray[np.bool_]:
-        """(N,) whether the body was in the exercise's position."""
-        return self._ready[: self.count]
+    def trunk(self, first: int, last: int) -> NDArray[np.float32]:
+        """Length of the trunk in the picture, pixels, over the same frames."""
+        return self._read("trunk", first, last)
+
+    def ready(self, first: int = 0, last: int | None = None) -> NDArray[np.bool_]:
+        """Whether the body was in the exercise's position, over the same frames."""
+        return self._read("ready", first, last)
 
     def found(self) -> NDArray[np.bool_]:
         """(N,) whether a person was found."""
-        return self._found[: self.count]
+        return self._read("found", 0, None)
 
-    def median(self, name: str, last: int | None = None) -> float:
-        """Median of "yaw", "trunk", "facing" or "dorsal" while in position; NaN without one.
-
-        last: the last frame that counts; None for all.
-        """
-        end = self.count if last is None else last + 1
-        values = getattr(self, f"_{name}")[:end][self.ready()[:end]]
+    def median(
+        self, name: Literal["yaw", "trunk", "facing", "dorsal"], last: int | None = None
+    ) -> float:
+        """Median while in position up to frame `last`, None for all; NaN without one."""
+        values = self._read(name, 0, last)[self.ready(0, last)]
         values = values[np.isfinite(values)]
         return float(np.median(values)) if len(values) else float("nan")
 
     def neutral(self, first: int, last: int) -> Array:
         """Median of every angle over the frames in position from first to last: (A,)."""
-        part = self._values[first : last + 1][self._ready[first : last + 1]].astype(np.float64)
+        part = self._read("values", first, last)[self.ready(first, last)].astype(np.float64)
         out = np.full(len(NAMES), np.nan)
         for column in range(len(NAMES)):
             known = part[np.isfinite(part[:, column]), column]
@@ -114,26 +120,45 @@ class Columns:
     def series(self, neutral: Array | None) -> Series:
         """Every angle per frame; change from neutral where the angle is defined so."""
         zero = np.where(_ZEROED, np.nan if neutral is None else neutral, 0.0)
-        values, codes = self._values[: self.count], self._codes[: self.count]
-        trunk = self._trunk[: self.count]
         traces = {
-            name: _ColumnTrace(spec, values[:, i], codes[:, i], trunk, float(zero[i]))
+            name: _ColumnTrace(spec, self, range(self.count), float(zero[i]))
             for i, (name, spec) in enumerate(ANGLES.items())
         }
-        return Series(self.times().copy(), traces)
+        return Series(self.times(), traces)
+
+    def _read(
+        self, field: str, first: int, last: int | None, column: int | None = None
+    ) -> NDArray[Any]:
+        """A copy of one field, or of one column of it, from frame `first` to `last` (included)."""
+        end = self.count if last is None else min(last + 1, self.count)
+        begin = min(first // _BLOCK, len(self._blocks) - 1)
+        parts = []
+        for number in range(begin, max(begin, (end - 1) // _BLOCK) + 1):
+            rows = slice(*(max(i - number * _BLOCK, 0) for i in (first, end)))
+            part = self._blocks[number][field][rows]
+            parts.append(part if column is None else part[:, column])
+        return np.concatenate(parts)
+
+
+def _put(target: NDArray[np.void], rows: AngleRows, part: slice) -> None:
+    """Write some of the rows."""
+    target["t"], target["values"] = rows.t[part], rows.values[part]
+    target["codes"], target["dorsal"] = rows.codes[part], rows.dorsal[part]
+    target["yaw"], target["trunk"] = rows.yaw[part], rows.trunk_px[part]
+    target["facing"] = rows.facing_camera[part]
+    target["found"], target["ready"] = rows.found[part], rows.ready[part]
 
 
 @dataclass(frozen=True, slots=True)
 class _ColumnTrace:
     """A Trace that is worked out where it is asked for: 41 of them would fill the memory.
 
-    raw, codes, trunk: (N,) as they are stored. zero: what the angle is counted from.
+    columns, rows: where it is stored. zero: what the angle is counted from.
     """
 
     spec: AngleSpec
-    raw: NDArray[np.float32]
-    codes: NDArray[np.uint8]
-    trunk: NDArray[np.float32]
+    columns: Columns
+    rows: range
     zero: float
 
     @property
@@ -148,33 +173,27 @@ class _ColumnTrace:
     def se(self) -> Array:
         """Larger for larger changes and for small persons."""
         with np.errstate(invalid="ignore", divide="ignore"):
-            scale = np.maximum(REFERENCE_TRUNK_PX / self.trunk, 1.0)
+            trunk = self.columns.trunk(self.rows.start, self.rows.stop - 1)
+            scale = np.maximum(REFERENCE_TRUNK_PX / trunk, 1.0)
             errors = scale * np.hypot(self.spec.se, self.spec.se_share * np.abs(self._changes()))
         return np.where(self._shown(), errors, np.nan)
 
     @property
     def status(self) -> NDArray[np.uint8]:
-        shown = self._shown()
+        shown, codes = self._shown(), self._codes()
         status = np.full(len(shown), STATUSES.index("not_measurable"), dtype=np.uint8)
-        status[shown & (self.codes == OK)] = STATUSES.index("measured")
-        status[shown & (self.codes == PROXY)] = STATUSES.index("proxy")
+        status[shown & (codes == OK)] = STATUSES.index("measured")
+        status[shown & (codes == PROXY)] = STATUSES.index("proxy")
         return status
 
     def part(self, rows: slice) -> _ColumnTrace:
-        return replace(self, raw=self.raw[rows], codes=self.codes[rows], trunk=self.trunk[rows])
+        return replace(self, rows=self.rows[rows])
+
+    def _codes(self) -> NDArray[np.uint8]:
+        return self.columns.codes(self.spec.name, self.rows.start, self.rows.stop - 1)
 
     def _changes(self) -> Array:
-        return self.raw.astype(np.float64) - self.zero
+        return self.columns.angle(self.spec.name, self.rows.start, self.rows.stop - 1) - self.zero
 
     def _shown(self) -> NDArray[np.bool_]:
-        return measured(self.codes) & np.isfinite(self._changes())
-
-
-_Kind = TypeVar("_Kind", bound=np.generic)
-
-
-def _grown(store: NDArray[_Kind], length: int, known: int) -> NDArray[_Kind]:
-    """Room for `length` rows, the `known` ones copied; what is untouched takes no memory yet."""
-    room = np.empty((length, *store.shape[1:]), dtype=store.dtype)
-    room[:known] = store[:known]
-    return room
+        return measured(self._codes()) & np.isfinite(self._changes())

@@ -70,16 +70,16 @@ class Outcome:
 
     def rep(self, rep: FormRep) -> Rep:
         """One repetition with its score as far as it is known."""
-        span, times, score = rep.span, self.columns.times(), self._score(rep)
+        span, time, score = rep.span, self.columns.time, self._score(rep)
         primary = self.exercise.primary
         codes = self.columns.codes(primary.angle, span.first, span.last)
         shown = primary.unit == "deg" and refusal(codes) is None
         return Rep(
             index=rep.index,
             side=cast(Literal["left", "right", "unknown"] | None, rep.side),
-            start_s=float(times[span.first]),
-            peak_s=float(times[span.peak]),
-            end_s=float(times[span.last]),
+            start_s=time(span.first),
+            peak_s=time(span.peak),
+            end_s=time(span.last),
             complete=span.complete,
             hold_s=span.hold_s,
             concentric_s=span.concentric_s,

@@ -179,7 +179,7 @@ class Session:
     def _set_neutral(self, start: int) -> None:
         """Neutral: the median of up to 3 s in position before the first repetition."""
         first = max(0, start - int(_NEUTRAL_S * RATE))
-        still = int(self._columns.ready()[first : start + 1].sum())
+        still = int(self._columns.ready(first, start).sum())
         if still < _LEAST_NEUTRAL:
             start = min(start + _LEAST_NEUTRAL, self._columns.count - 1)
         self._neutral = self._columns.neutral(first, start)
@@ -225,7 +225,7 @@ class Session:
             return [RepFinished(self._outcome().rep(rep))]
         trace = self._columns.angle(self.exercise.primary.angle, span.first, span.last)
         shown = span.first + stillest(span.sign * trace)
-        self._moments.keep_peak(rep.index, float(self._columns.times()[shown]))
+        self._moments.keep_peak(rep.index, self._columns.time(shown))
         evidence, call = self._rule.update(rep)
         self._fresh_means = self._rule.fresh_means()
         events: list[Event] = [RepFinished(self._outcome().rep(rep))]
@@ -289,12 +289,12 @@ class Session:
         return values
 
     def _stop_from(self, call: Breakdown, rep: FormRep) -> Stop:
-        time_s = float(self._columns.times()[rep.span.last])
+        time_s = self._columns.time(rep.span.last)
         feature, change = call.feature, call.change
         if feature is None or change is None:
             return partial_stop(call, time_s)
         trace = self._columns.angle(feature.angle, rep.span.first, rep.span.last)
         worst = rep.span.first + stillest(trace if feature.worse == "increase" else -trace)
-        self._moments.keep_break(rep.index, float(self._columns.times()[worst]))
+        self._moments.keep_break(rep.index, self._columns.time(worst))
         own = self._rule.baseline(feature.name, rep.side)
         return breakdown_stop(self.exercise, call, feature, change, time_s, own)

@@ -33,7 +33,7 @@ def summarize_angles(
     what is lost is the far end of the movement. rom: from the 1st to the 99th percentile.
     """
     yaw = columns.median("yaw")
-    ready = columns.ready().copy()
+    ready = columns.ready()
     ready[:first], ready[last + 1 :] = False, False
     return {name: _summary(spec, columns, series, ready, yaw) for name, spec in ANGLES.items()}
 

@@ -26,7 +26,7 @@ def check_writable(path: Path) -> None:
     _check_folder(path.parent)
 
 
-ROWS = 1024
+ROWS = 256
 """Rows of a table that are text in memory at once."""
 
 REPORT_BYTES = 6_000_000
@@ -75,13 +75,19 @@ def replacing(path: Path) -> Iterator[TextIO]:
 def write_json(result: Result, path: Path) -> None:
     """Write the document midback.session/1."""
     with replacing(path) as file:
-        file.write(as_json(result))
+        file.writelines(_pieces(result))
 
 
 def as_json(result: Result, *, ascii_only: bool = False) -> str:
     """Return the document midback.session/1 as text; ascii_only escapes every ° and ±."""
-    document = result.to_dict()
-    return json.dumps(document, indent=2, ensure_ascii=ascii_only, allow_nan=False) + "\n"
+    return "".join(_pieces(result, ascii_only=ascii_only))
+
+
+def _pieces(result: Result, *, ascii_only: bool = False) -> Iterator[str]:
+    """The text bit by bit: of a long session the whole would be megabytes."""
+    encoder = json.JSONEncoder(indent=2, ensure_ascii=ascii_only, allow_nan=False)
+    yield from encoder.iterencode(result.to_dict())
+    yield "\n"
 
 
 def write_series(series: Series, path: Path) -> None:
