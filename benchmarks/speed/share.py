@@ -13,7 +13,7 @@ from mediapipe import Image
 
 from midback.apps.run import score_source
 from midback.session import Session
-from midback.vision import estimator, people, silhouette, video
+from midback.vision import estimator, outline, people, video
 from speed.recordings import SAMPLES
 
 _CLIPS = {
@@ -104,9 +104,9 @@ def _steps(spent: Spent) -> list[Place]:
     """Clocks around our own steps."""
     parts = [
         (estimator, "for_network", 0),
-        (silhouette, "silhouette", 1),
-        (estimator, "rough_edge", 1),
-        (estimator, "refined", 1),
+        (outline, "silhouette", 1),
+        (outline, "rough_edge", 1),
+        (outline, "refined", 1),
         (estimator, "_points", 2),
         (estimator, "_world", 2),
         (people.PersonKeeper, "accept", 2),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,8 @@ _JUMP = 2  # samples between neighbouring rays at most
 _SMOOTH = 1.0  # rays: of the result
 
 _REACH = _FAR + int(4 * _SPREAD)
+
+_Float = TypeVar("_Float", bound=np.floating)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +75,14 @@ def refined(edges: Sequence[RoughEdge]) -> list[Array32]:
     places = [place for place, edge in enumerate(edges) if edge.colours is not None]
     if not places:
         return found
-    change = np.stack([_change(edge.colours) for edge in edges if edge.colours is not None])
-    change[~np.isfinite([found[place] for place in places])] = 0.0
-    unit = np.maximum(change.max(axis=-1) @ _AROUND, _FAINT)
-    cost = _OFF_MASK - _STRENGTH * (change / unit[..., None])
-    path = _cheapest(np.ascontiguousarray(cost.reshape(-1, *cost.shape[2:]).transpose(1, 2, 0)))
-    moved = _subsample(cost, path.T.reshape(cost.shape[:-1])) @ _SMOOTHING
+    colours = [edge.colours for edge in edges if edge.colours is not None]
+    changes = [_change(side) for sides in colours for side in sides]
+    change = np.ascontiguousarray(np.stack(changes).transpose(1, 2, 0))
+    np.sqrt(change, out=change)
+    known = np.isfinite([found[place] for place in places]).astype(np.float32)
+    change *= known.reshape(-1, RAYS).T[:, None]
+    cost = _cost(change)  # few arrays: what is large goes back to the system and comes again
+    moved = _per_frame(_subsample(cost, _cheapest(cost))) @ _SMOOTHING
     for place, offsets in zip(places, moved, strict=True):
         edge = edges[place]
         found[place] = np.asarray(edge.distances + edge.step * offsets, dtype=np.float32)
@@ -86,6 +91,8 @@ def refined(edges: Sequence[RoughEdge]) -> list[Array32]:
 
 def _filled(distances: Array32, known: NDArray[np.bool_]) -> Array32:
     """Gaps closed by straight lines, so that every ray has a place to look at."""
+    if known.all():
+        return distances
     filled = distances.copy()
     for side in np.flatnonzero(~known.all(axis=1)).tolist():
         at = np.flatnonzero(known[side])
@@ -101,51 +108,75 @@ def _strips(image: NDArray[np.uint8], at: tuple[Array32, Array32]) -> NDArray[np
     return np.asarray(strips, dtype=np.uint8).reshape(2, RAYS, -1, 3)
 
 
-def _change(colours: NDArray[np.uint8]) -> Array32:
-    """Change of colour along the ray, (2, RAYS, offsets)."""
+def _change(side: NDArray[np.uint8]) -> Array32:
+    """Squared change of colour along the rays of one side, (RAYS, offsets)."""
     import cv2
 
-    slopes = [
-        cv2.sepFilter2D(strip, cv2.CV_32F, _DERIVATIVE, _MEAN, borderType=_REPLICATE)
-        for strip in colours.astype(np.float32)
-    ]
-    slope = np.stack(slopes)[:, :, _REACH - _FAR : _REACH + _FAR + 1]
-    return np.asarray(np.sqrt(np.einsum("srok,srok->sro", slope, slope)))
+    strip = side.astype(np.float32)
+    slope = cv2.sepFilter2D(strip, cv2.CV_32F, _DERIVATIVE, _MEAN, borderType=_REPLICATE)
+    slope = slope[:, _REACH - _FAR : _REACH + _FAR + 1]
+    return np.asarray(cv2.transform(slope * slope, _SUM), dtype=np.float32)
+
+
+def _cost(change: Array32) -> Array32:
+    """What each offset costs alone, in place of the (rays, offsets, sides of all frames)."""
+    strongest = _per_frame(change.max(axis=1)) @ _AROUND
+    unit = np.maximum(strongest, _FAINT).reshape(-1, RAYS).T[:, None]
+    change /= unit
+    change *= -_STRENGTH
+    change += _OFF_MASK[:, None]
+    return change
+
+
+def _per_frame(values: NDArray[_Float]) -> NDArray[_Float]:
+    """(rays, sides of all frames) as (frames, 2, rays), whose products depend on no number."""
+    return np.ascontiguousarray(values.T).reshape(-1, 2, len(values))
 
 
 def _cheapest(cost: Array32) -> NDArray[np.intp]:
     """Offset per ray, (rays, sides), of the cheapest smooth path through (rays, offsets, sides)."""
     rays, count, sides = cost.shape
-    jumps = 2 * _JUMP + 1
-    spent = np.full((count + 2 * _JUMP, sides), np.inf, dtype=cost.dtype)
-    reached = np.lib.stride_tricks.sliding_window_view(spent, count, axis=0).transpose(0, 2, 1)
-    inner = spent[_JUMP:-_JUMP]
-    inner[:] = cost[0]
-    offers = np.empty((rays - 1, jumps, count, sides), dtype=cost.dtype)
+    spent = np.full((rays, count + 2 * _JUMP, sides), np.inf, dtype=cost.dtype)
+    inner = spent[:, _JUMP:-_JUMP]
+    inner[0] = cost[0]
+    ways = [spent[:-1, way : way + count] for way in range(2 * _JUMP + 1)]
     least = np.empty((rays - 1, count, sides), dtype=cost.dtype)
-    for offer, best, own in zip(offers, least, cost[1:], strict=True):
-        np.add(reached, _BEND, out=offer)
-        np.minimum.reduce(offer, axis=0, out=best)
-        np.add(best, own, out=inner)
-    jump = np.empty(least.shape, dtype=np.uint8)
-    for way in reversed(range(jumps)):
-        np.copyto(jump, way, where=offers[:, way] == least)
-    path = np.empty((sides, rays), dtype=np.intp)
-    back = jump[::-1].transpose(2, 0, 1).tobytes()  # a byte is an int at once
-    for side, last in enumerate(inner.argmin(axis=0).tolist()):
-        here, found, first = last, [last], side * (rays - 1) * count
-        for row in range(first, first + (rays - 1) * count, count):
-            here += back[row + here] - _JUMP
-            found.append(here)
-        path[side] = found[::-1]
-    return path.T
+    one, two = np.empty((2, count, sides), dtype=cost.dtype)
+    for a, b, c, d, e, best, own, here in zip(*ways, least, cost[1:], inner[1:], strict=True):
+        np.add(np.minimum(b, d, out=one), _BEND[1], out=one)
+        np.add(np.minimum(a, e, out=two), _BEND[0], out=two)
+        np.minimum(np.minimum(one, two, out=one), c, out=best)
+        np.add(best, own, out=here)
+    return _traced(_jumps(ways, least), inner[-1].argmin(axis=0))
+
+
+def _jumps(ways: list[Array32], least: Array32) -> NDArray[np.uint8]:
+    """The first of the ways by which each place was reached at the least cost."""
+    jump = np.full(least.shape, 255, dtype=np.uint8)
+    for way, (before, bend) in enumerate(zip(ways, _BEND, strict=True)):
+        dearer = (before + bend != least).view(np.uint8)
+        np.minimum(jump, np.negative(dearer, out=dearer) | np.uint8(way), out=jump)
+    return jump
+
+
+def _traced(jump: NDArray[np.uint8], last: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The way back from the last ray: (rays, sides)."""
+    side, sides = np.arange(len(last)), len(last)
+    path = np.empty((len(jump) + 1, sides), dtype=np.intp)
+    path[-1] = last
+    back = jump.reshape(len(jump), -1)
+    for ray in reversed(range(len(jump))):
+        here = path[ray + 1]
+        path[ray] = here + back[ray].take(here * sides + side) - _JUMP
+    return path
 
 
 def _subsample(cost: Array32, path: NDArray[np.intp]) -> Array:
     """Offsets in samples from the mask's edge, to a fraction by the parabola through three."""
-    middle = np.clip(path, 1, 2 * _FAR - 1)
-    three = np.take_along_axis(cost, middle[..., None] + _AROUND_ONE, axis=-1).astype(np.float64)
-    before, here, after = three[..., 0], three[..., 1], three[..., 2]
+    rays, count, sides = cost.shape
+    middle = np.clip(path, 1, count - 2)
+    at = (np.arange(rays)[:, None] * count + middle) * sides + np.arange(sides)
+    before, here, after = (cost.take(at + k * sides).astype(np.float64) for k in (-1, 0, 1))
     bend = np.maximum(before - 2 * here + after, 1e-9)
     return np.asarray(middle - _FAR + np.clip(0.5 * (before - after) / bend, -0.5, 0.5))
 
@@ -165,10 +196,10 @@ def _smoothing(sd: float, reach: float) -> Array:
 
 _REPLICATE = 1  # cv2.BORDER_REPLICATE
 _SAMPLES = np.arange(-_REACH, _REACH + 1, dtype=np.float32)
-_AROUND_ONE = np.array([-1, 0, 1])
 _MEAN = _bell(4, _ACROSS)
 _DERIVATIVE = _bell(int(4 * _SPREAD), _SPREAD) * np.arange(-4 * _SPREAD, 4 * _SPREAD + 1)
 _SMOOTHING = _smoothing(_SMOOTH, RAYS)
 _AROUND = _smoothing(_CONTRAST_OVER, 4 * _CONTRAST_OVER).astype(np.float32)
 _OFF_MASK = (_TRUST_IN_MASK * np.arange(-_FAR, _FAR + 1.0) ** 2).astype(np.float32)
-_BEND = (_STIFF * np.arange(-_JUMP, _JUMP + 1.0) ** 2)[:, None, None].astype(np.float32)
+_BEND = (_STIFF * np.arange(-_JUMP, _JUMP + 1.0) ** 2).astype(np.float32)
+_SUM = np.ones((1, 3), dtype=np.float32)

@@ -6,8 +6,7 @@ import contextlib
 import importlib
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,8 @@ from numpy.typing import NDArray
 
 from midback.errors import InputError
 from midback.vision.closing import Closing
-from midback.vision.edge import RoughEdge, refined, rough_edge
 from midback.vision.frames import Frame, Image
+from midback.vision.outline import Glance, Outline, Queue, settled
 from midback.vision.people import Box, PersonKeeper
 from midback.vision.pose import Pose, missing_pose
 from midback.vision.weights import refuse_unusable
@@ -39,23 +38,6 @@ _PLACE, _PLACE_AND_VISIBILITY = attrgetter("x", "y", "z"), attrgetter("x", "y", 
 _Y_UP = np.array([1, -1, -1], dtype=np.float32)
 
 
-@dataclass(frozen=True, slots=True)
-class Glance:
-    """A pose without its silhouette, and the edge it is refined from; None without a mask."""
-
-    pose: Pose
-    edge: RoughEdge | None = None
-
-
-def settled(glances: Sequence[Glance]) -> list[Pose]:
-    """Refine the edges of many frames at once; no pose depends on the others."""
-    edges = iter(refined([glance.edge for glance in glances if glance.edge is not None]))
-    return [
-        glance.pose if glance.edge is None else replace(glance.pose, silhouette=next(edges))
-        for glance in glances
-    ]
-
-
 class PoseEstimator(Closing):
     """Finds the body in frame after frame; use it in a `with` statement.
 
@@ -71,6 +53,7 @@ class PoseEstimator(Closing):
         self._last_ms = -1
         self._warm = False
         self._long_side = LONG_SIDE
+        self._outlines = Queue()
         with quiet_stderr():
             self._landmarker = _create(model, silhouette=silhouette)
 
@@ -79,7 +62,7 @@ class PoseEstimator(Closing):
         return settled([self.look(frame)])[0]
 
     def look(self, frame: Frame) -> Glance:
-        """As estimate, but leave refining the edge to `settled`, which is quicker for many."""
+        """As estimate, but leave reading the outline to `settled`, which is quicker for many."""
         height, width = frame.image.shape[:2]
         due = self._keeper.choice_due(frame.t)
         image = for_network(frame.image, LONG_SIDE if due else self._long_side)
@@ -94,10 +77,11 @@ class PoseEstimator(Closing):
         if not self._keeper.accept(points, frame.t):
             return Glance(missing_pose(frame.t))
         self._resize(max(width, height), chosen=due)
-        edge = self._edge(result, frame.image, points) if self._silhouette else None
-        return Glance(
-            Pose(frame.t, points, _world(result.pose_world_landmarks[0]), visibility), edge
-        )
+        pose = Pose(frame.t, points, _world(result.pose_world_landmarks[0]), visibility)
+        if not self._silhouette:
+            return Glance(pose)
+        outline = Outline(result.segmentation_masks[0], frame.image, points)
+        return Glance(pose, self._outlines.add(outline))
 
     def _everybody(self, image: Image, width: int, height: int) -> list[NDArray[np.float32]]:
         """Find all people in one picture, with a landmarker made for it."""
@@ -127,15 +111,6 @@ class PoseEstimator(Closing):
             return
         region = _REGION * self._keeper.reach * _LEAST_SIDE / long_side
         self._long_side = _LEAST_SIDE if region >= _INPUT else LONG_SIDE
-
-    def _edge(self, result: Any, image: Image, points: NDArray[np.float32]) -> RoughEdge:
-        """The mask's edge, and the full picture around it, before anything is greyed."""
-        from midback.vision.silhouette import silhouette
-
-        size = image.shape[1], image.shape[0]
-        mask = np.asarray(result.segmentation_masks[0].numpy_view(), dtype=np.float32)
-        rays = silhouette(mask.reshape(mask.shape[:2]), points, size)
-        return rough_edge(image, points, rays, size)
 
     def close(self) -> None:
         """Free the networks; harmless when repeated. Left to the end of the program, MediaPipe

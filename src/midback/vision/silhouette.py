@@ -16,6 +16,7 @@ ALONG = np.linspace(-0.30, 1.35, RAYS)
 _REACH = 0.7  # how far a ray looks for the edge, in trunk lengths
 _SHORTEST = 4.0  # mask pixels: no shorter trunk is measured
 _MOST = 32_000  # samples along a ray: with more, OpenCV raises
+_SIDES = np.array([1.0, -1.0])
 _LEFT_SHOULDER, _RIGHT_SHOULDER, _LEFT_HIP, _RIGHT_HIP = _TORSO = [11, 12, 23, 24]
 
 
@@ -47,17 +48,13 @@ class Rays:
 
         Each is (2 RAYS, K); the middle of the first pixel is 0. size: of the full picture.
         """
-        return (
-            self._along(0, shape[1] / size[0], distances),
-            self._along(1, -shape[0] / size[1], distances),
-        )
-
-    def _along(self, axis: int, scale: float, distances: Array32) -> Array32:
-        start = (self.hips[axis] * scale - 0.5) + ALONG * (self.trunk[axis] * scale)
-        left = self.left[axis] * scale
-        away = np.array([left, -left], dtype=np.float32)[:, None, None]
-        at = distances * away + start.astype(np.float32)[:, None]
-        return np.asarray(at.reshape(2 * RAYS, -1))
+        scale = np.array([[shape[1] / size[0]], [-shape[0] / size[1]]])
+        hips, trunk, left = np.array([self.hips, self.trunk, self.left])[..., None]
+        start = ((hips * scale - 0.5) + ALONG * (trunk * scale)).astype(np.float32)
+        away = (left * scale * _SIDES).astype(np.float32)
+        at = distances * away[..., None, None] + start[:, None, :, None]
+        x, y = at.reshape(2, 2 * RAYS, -1)
+        return x, y
 
 
 def rays_of(points: Array32) -> Rays:

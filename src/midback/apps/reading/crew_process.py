@@ -20,7 +20,7 @@ from midback.apps.reading.watcher import Watcher
 from midback.errors import InputError
 from midback.vision.frames import open_frames
 
-BATCH = 32
+BATCH = 16
 """Poses sent at once."""
 
 _STILL_ALIVE = 256  # frames after which something is said, also while none is looked at

@@ -17,8 +17,7 @@ from midback.apps.reading.glimpses import Glimpse
 from midback.apps.reading.same_body import same_body
 from midback.apps.reading.watcher import Begin, Watcher
 from midback.vision.closing import Closing
-from midback.vision.edge import RoughEdge
-from midback.vision.estimator import Glance, settled
+from midback.vision.outline import Glance, Outline, settled
 from midback.vision.people import PATIENCE_S
 from midback.vision.pose import Pose
 
@@ -27,20 +26,20 @@ from midback.vision.pose import Pose
 class Step:
     """A pose, the stretch it lies in, and the stretch that its run of the network was begun for.
 
-    number: of the frame in the recording, from 0. edge: what the pose's silhouette is still to be
-    refined from; None where that is done, or without a mask.
+    number: of the frame in the recording, from 0. outline: what the pose's silhouette is still
+    to be read from; None where that is done, or without a mask.
     """
 
     stretch: int
     run: int
     number: int
     pose: Pose
-    edge: RoughEdge | None = None
+    outline: Outline | None = None
 
 
 def finished(steps: Sequence[Step]) -> list[Step]:
-    """Refine what is still to be refined."""
-    poses = settled([Glance(step.pose, step.edge) for step in steps])
+    """Read the outlines that are still to be read."""
+    poses = settled([Glance(step.pose, step.outline) for step in steps])
     return [
         Step(step.stretch, step.run, step.number, pose)
         for step, pose in zip(steps, poses, strict=True)
@@ -75,7 +74,7 @@ def relay(glimpses: Iterable[Glimpse], cuts: Cuts, begin: Begin, first: int = 0)
                 runners.warm_up(stretch + 1, glimpse)
             seen = runners.look(glimpse, must=fresh)
             if seen is not None and stretch >= first:
-                yield Step(stretch, runners.run, number, seen.pose, seen.edge)
+                yield Step(stretch, runners.run, number, seen.pose, seen.outline)
 
 
 @dataclass(slots=True)

@@ -9,7 +9,8 @@ from midback.apps.reading.glimpses import Glimpse
 from midback.apps.reading.pace import EveryFrame, MovementPace, Pace
 from midback.apps.reading.settings import Rate
 from midback.vision.closing import Closing
-from midback.vision.estimator import Glance, PoseEstimator
+from midback.vision.estimator import PoseEstimator
+from midback.vision.outline import Glance
 
 Begin = Callable[[], "Watcher"]
 
