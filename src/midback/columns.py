@@ -16,21 +16,27 @@ from midback.vision.pose import Array
 
 _ZEROED: NDArray[np.bool_] = np.array([spec.zero == "neutral" for spec in ANGLES.values()])
 
-_ROW = np.dtype(
-    [
-        ("t", np.float64),
-        ("values", np.float32, (len(NAMES),)),
-        ("codes", np.uint8, (len(NAMES),)),
-        ("yaw", np.float32),
-        ("trunk", np.float32),
-        ("facing", np.float32),
-        ("dorsal", np.int8),
-        ("found", np.bool_),
-        ("ready", np.bool_),
-    ],
-    align=True,
-)
 _BLOCK = 1024  # rows, 230 kB
+
+
+class _Block:
+    """So many rows, time on the last axis: what is read together lies together."""
+
+    def __init__(self) -> None:
+        self.t = np.empty(_BLOCK)
+        self.values = np.empty((len(NAMES), _BLOCK), dtype=np.float32)
+        self.codes = np.empty((len(NAMES), _BLOCK), dtype=np.uint8)
+        self.yaw, self.trunk, self.facing = np.empty((3, _BLOCK), dtype=np.float32)
+        self.dorsal = np.empty(_BLOCK, dtype=np.int8)
+        self.found, self.ready = np.empty((2, _BLOCK), dtype=np.bool_)
+
+    def put(self, at: slice, rows: AngleRows, part: slice) -> None:
+        """Write some of the rows there."""
+        self.t[at], self.dorsal[at] = rows.t[part], rows.dorsal[part]
+        self.values[:, at], self.codes[:, at] = rows.values[part].T, rows.codes[part].T
+        self.yaw[at], self.trunk[at] = rows.yaw[part], rows.trunk_px[part]
+        self.facing[at] = rows.facing_camera[part]
+        self.found[at], self.ready[at] = rows.found[part], rows.ready[part]
 
 
 class Columns:
@@ -43,7 +49,7 @@ class Columns:
     def __init__(self) -> None:
         self.count = 0
         self._laid = 0
-        self._blocks = [np.empty(_BLOCK, _ROW)]
+        self._blocks = [_Block()]
 
     def lay(self, rows: AngleRows) -> None:
         """Lay down the next rows, without counting them."""
@@ -51,9 +57,9 @@ class Columns:
         while done < len(rows):
             block, first = divmod(self._laid, _BLOCK)
             if block == len(self._blocks):
-                self._blocks.append(np.empty(_BLOCK, _ROW))
+                self._blocks.append(_Block())
             count = min(len(rows) - done, _BLOCK - first)
-            _put(self._blocks[block][first : first + count], rows, slice(done, done + count))
+            self._blocks[block].put(slice(first, first + count), rows, slice(done, done + count))
             done += count
             self._laid += count
 
@@ -67,7 +73,7 @@ class Columns:
 
     def time(self, index: int) -> float:
         """Seconds of one frame."""
-        return float(self._blocks[index // _BLOCK]["t"][index % _BLOCK])
+        return float(self._blocks[index // _BLOCK].t[index % _BLOCK])
 
     def angle(self, name: str, first: int = 0, last: int | None = None) -> Array:
         """Values of one angle from frame `first` to `last` (included), not zeroed."""
@@ -80,8 +86,8 @@ class Columns:
 
     def moved(self, name: str, first: int, last: int) -> float:
         """How far an angle is at the last frame from the first; 0 where that was not seen."""
-        values = self.angle(name, first, last)
-        return float(np.nan_to_num(np.abs(values[-1] - values[0])))
+        begin, end = (float(self.angle(name, frame, frame)[0]) for frame in (first, last))
+        return abs(end - begin) if np.isfinite(end - begin) else 0.0
 
     def codes(self, name: str, first: int = 0, last: int | None = None) -> NDArray[np.uint8]:
         """Measurability codes of one angle over the same frames."""
@@ -109,10 +115,9 @@ class Columns:
 
     def neutral(self, first: int, last: int) -> Array:
         """Median of every angle over the frames in position from first to last: (A,)."""
-        part = self._read("values", first, last)[self.ready(first, last)].astype(np.float64)
-        out = np.full(len(NAMES), np.nan)
-        for column in range(len(NAMES)):
-            known = part[np.isfinite(part[:, column]), column]
+        out, ready = np.full(len(NAMES), np.nan), self.ready(first, last)
+        for column, values in enumerate(self._read("values", first, last)):
+            known = values[ready & np.isfinite(values)].astype(np.float64)
             if len(known):
                 out[column] = np.median(known)
         return out
@@ -135,18 +140,9 @@ class Columns:
         parts = []
         for number in range(begin, max(begin, (end - 1) // _BLOCK) + 1):
             rows = slice(*(max(i - number * _BLOCK, 0) for i in (first, end)))
-            part = self._blocks[number][field][rows]
-            parts.append(part if column is None else part[:, column])
-        return np.concatenate(parts)
-
-
-def _put(target: NDArray[np.void], rows: AngleRows, part: slice) -> None:
-    """Write some of the rows."""
-    target["t"], target["values"] = rows.t[part], rows.values[part]
-    target["codes"], target["dorsal"] = rows.codes[part], rows.dorsal[part]
-    target["yaw"], target["trunk"] = rows.yaw[part], rows.trunk_px[part]
-    target["facing"] = rows.facing_camera[part]
-    target["found"], target["ready"] = rows.found[part], rows.ready[part]
+            stored = getattr(self._blocks[number], field)
+            parts.append((stored if column is None else stored[column])[..., rows])
+        return np.concatenate(parts, axis=-1)
 
 
 @dataclass(frozen=True, slots=True)

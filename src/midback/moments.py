@@ -16,7 +16,7 @@ from midback.result import Series
 from midback.vision.pose import Array, Pose
 from midback.vision.silhouette import ALONG, trunk_line
 
-_MEMORY = 1200  # poses: 20 s at 60 frames a second
+_MEMORY_S = 20.0
 
 
 class Moments:
@@ -26,7 +26,7 @@ class Moments:
     """
 
     def __init__(self) -> None:
-        self._recent: deque[Pose] = deque(maxlen=_MEMORY)
+        self._recent: deque[Pose] = deque()
         self._offered: Sequence[Pose] = ()
         self._taken = 0
         self.reached = 0
@@ -42,6 +42,8 @@ class Moments:
     def _remember(self) -> None:
         new = self._offered[self._taken : self.reached]
         self._recent.extend(pose for pose in new if pose.found)
+        while self._recent and self._recent[-1].t - self._recent[0].t > _MEMORY_S:
+            self._recent.popleft()
         self._taken = max(self._taken, self.reached)
 
     def keep_peak(self, rep: int, t: float) -> None:

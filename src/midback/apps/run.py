@@ -14,6 +14,7 @@ from midback import __version__
 from midback.apps.earlier import read_earlier
 from midback.apps.gaps import Gaps
 from midback.apps.incoming import Incoming, Progress, Seen
+from midback.apps.reading.allocator import keep_freed
 from midback.apps.reading.settings import Rate, cores
 from midback.errors import InputError
 from midback.exercises import Exercise, find
@@ -84,6 +85,7 @@ def score_source(
     A camera is read until `seconds` or Ctrl-C. Raises
     InputError where the source cannot be scored.
     """
+    keep_freed()
     source = "camera:0" if source == "camera" else source
     chosen = None if exercise == AUTO else find(exercise) if isinstance(exercise, str) else exercise
     if chosen is not None and not callable(earlier):

@@ -8,20 +8,20 @@ so would the matrix products of its libraries.
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from midback.vision.pose import Array
-
+_Float = TypeVar("_Float", bound=np.floating)
 _NARROW = 64  # values; below it, numpy's own slow accumulate is quicker than as many calls
 
 
-def total(values: Array) -> Array:
+def total(values: NDArray[_Float]) -> NDArray[_Float]:
     """Sum over the first axis, one value after the other: (N, ..., T) to (..., T)."""
     values = np.ascontiguousarray(values)
     one = values.size == len(values)
-    added: Array = np.add.accumulate(values)[-1] if one else np.add.reduce(values)
+    added: NDArray[_Float] = np.add.accumulate(values)[-1] if one else np.add.reduce(values)
     return added
 
 

@@ -1,4 +1,4 @@
-"""Memory that stays flat while networks come and go.
+"""Memory that stays flat while networks come and go, and is not fetched anew for every array.
 
 Every network runs on threads of its own, and glibc keeps an arena for each: begun anew again and
 again, 220 MB became 450. In one arena that is given back it stays below 190. Elsewhere than on
@@ -10,12 +10,23 @@ from __future__ import annotations
 import ctypes
 import sys
 
-_M_ARENA_MAX = -8  # malloc.h
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8  # malloc.h
+_KEPT, _OWN = 16 << 20, 4 << 20  # bytes
 
 
 def few_arenas() -> None:
     """Let threads that start from now on share one arena."""
     _call("mallopt", _M_ARENA_MAX, 1)
+
+
+def keep_freed() -> None:
+    """Keep what is freed at hand, up to 16 MB, for arrays of up to 4 MB.
+
+    Else each of more than 128 kB comes from the system, page by page and zeroed, until a larger one
+    has been freed: a tenth of the time of scoring saved poses.
+    """
+    _call("mallopt", _M_MMAP_THRESHOLD, _OWN)
+    _call("mallopt", _M_TRIM_THRESHOLD, _KEPT)
 
 
 def give_back() -> None:
