@@ -16,7 +16,7 @@ from midback.vision.pose import Array
 
 _ZEROED: NDArray[np.bool_] = np.array([spec.zero == "neutral" for spec in ANGLES.values()])
 
-_BLOCK = 1024  # rows, 230 kB
+_BLOCK = 1024  # rows, 290 kB
 
 
 class _Block:
