@@ -16,7 +16,7 @@ from midback.result import Series
 from midback.vision.pose import Array, Pose
 from midback.vision.silhouette import ALONG, trunk_line
 
-_MEMORY_S = 20.0
+_MEMORY_S = 40.0  # longer than a slow repetition with a hold, whose peak is asked for at its end
 
 
 class Moments:
