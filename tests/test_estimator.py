@@ -15,9 +15,9 @@ from needs import SAMPLE, needs_weights, weights
 from tiny_weights import network
 
 from midback.errors import InputError
-from midback.vision import estimator
 from midback.vision.estimator import LONG_SIDE, PoseEstimator, for_network
 from midback.vision.frames import Frame, Image, open_frames
+from midback.vision.landmarker import Found, Landmarker
 from midback.vision.pose import RAYS, Pose
 from midback.vision.weights import NETWORKS
 
@@ -171,13 +171,13 @@ def smaller(frame: Frame, scale: float) -> Frame:
 
 def widths(frames: list[Frame], monkeypatch: pytest.MonkeyPatch) -> tuple[list[int], list[Pose]]:
     """How wide the pictures were that the network was given, and the poses."""
-    given, plain = list[int](), estimator._picture
+    given, plain = list[int](), Landmarker.detect
 
-    def picture(image: Image) -> object:
+    def detect(landmarker: Landmarker, image: Image, milliseconds: int = 0) -> Found:
         given.append(image.shape[1])
-        return plain(image)
+        return plain(landmarker, image, milliseconds)
 
-    monkeypatch.setattr(estimator, "_picture", picture)
+    monkeypatch.setattr(Landmarker, "detect", detect)
     found = poses(frames, silhouette=True)
     assert given[0] == given[1] == LONG_SIDE  # one to follow, one to choose among all
     return given[2:], found

@@ -16,8 +16,9 @@ import numpy as np
 from accuracy.clips import CACHE, _key
 from midback.phantom.cases import Case
 from midback.phantom.study import pictures, truth
-from midback.vision.estimator import PoseEstimator, for_network, quiet_stderr
+from midback.vision.estimator import PoseEstimator, for_network
 from midback.vision.frames import Frame
+from midback.vision.landmarker import quiet_stderr
 from midback.vision.pose import Array
 from midback.vision.weights import model_path
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import cv2
 
-from midback.vision.estimator import quiet_stderr
+from midback.vision.landmarker import quiet_stderr
 from midback.vision.weights import model_path
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from midback.vision.closing import Closing
-from midback.vision.estimator import for_network, quiet_stderr
+from midback.vision.estimator import for_network
 from midback.vision.frames import Image
+from midback.vision.landmarker import Landmarker
 from midback.vision.people import Body
 
 _SURE = 0.6  # mean visibility of a body's landmarks; below it is a coat on a hook
@@ -26,37 +25,23 @@ class Crowd(Closing):
 
     def __init__(self, weights: Path) -> None:
         self._weights = weights
-        self._finder: Any = None
+        self._finder: Landmarker | None = None
 
     def count(self, image: Image) -> int:
         """Of a BGR picture."""
-        mediapipe = importlib.import_module("mediapipe")
         shown = for_network(image)
-        picture = mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=shown)
-        with quiet_stderr():
-            self._finder = self._finder or self._created()
-            found = self._finder.detect(picture).pose_landmarks
+        self._finder = self._finder or Landmarker(self._weights, people=2)
+        found = self._finder.detect(shown).people
         height, width = shown.shape[:2]
-        raw = [np.array([(p.x * width, -p.y * height, p.visibility) for p in one]) for one in found]
+        raw = [one[:, [0, 1, 3]] * (width, -height, 1) for one in found]
         bodies = [Body.of(one.astype(np.float32), 0.0) for one in raw if one[:, 2].mean() > _SURE]
         return min(len(bodies), 2 if len(bodies) == 2 and _two(*bodies) else 1)
-
-    def _created(self) -> Any:
-        vision = importlib.import_module("mediapipe.tasks.python.vision")
-        base = importlib.import_module("mediapipe.tasks.python.core.base_options")
-        options = vision.PoseLandmarkerOptions(
-            base_options=base.BaseOptions(model_asset_path=str(self._weights)),
-            running_mode=vision.RunningMode.IMAGE,
-            num_poses=2,
-        )
-        return vision.PoseLandmarker.create_from_options(options)
 
     def close(self) -> None:
         """Free the network; harmless when repeated."""
         finder, self._finder = self._finder, None
         if finder is not None:
-            with quiet_stderr():
-                finder.close()
+            finder.close()
 
 
 def _two(a: Body, b: Body) -> bool:
