@@ -1,9 +1,9 @@
 """MediaPipe's pose landmarker, its answers read as arrays from where its library leaves them.
 
-It is made and ended by MediaPipe's own Python. A frame is not asked through it: that hands each
-call to another thread, declares the library's functions anew for every picture and makes an
-object of each landmark: .4 ms a frame, as the networks leave nothing in the cache. What
-the library computes is the same to the bit; tests/test_landmarker.py holds both side by side.
+MediaPipe's own Python makes it and ends it, but does not pass on the frames: for each it changes
+to another thread, declares the library's functions anew and makes an object of every landmark,
+.4 ms where the networks leave nothing in the cache. What the library answers is the same to the
+bit; tests/test_landmarker.py reads it both ways.
 """
 
 from __future__ import annotations
