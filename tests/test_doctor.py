@@ -28,9 +28,10 @@ def test_two_owners_of_cv2_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @pytest.mark.parametrize(
-    ("version", "good"), [("0.10.31", True), ("0.10.32", False), ("0.11.0", False)]
+    ("version", "good"),
+    [("0.10.30", False), ("0.10.31", True), ("0.10.32", False), ("0.11.0", False)],
 )
-def test_a_mediapipe_that_replaces_opencv_is_refused(
+def test_another_mediapipe_is_refused(
     monkeypatch: pytest.MonkeyPatch, version: str, good: bool
 ) -> None:
     monkeypatch.setattr(importlib.metadata, "version", lambda _: version)

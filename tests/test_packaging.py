@@ -20,9 +20,10 @@ def test_one_distribution_owns_cv2() -> None:
     assert set(importlib.metadata.packages_distributions()["cv2"]) == {"opencv-python"}
 
 
-def test_mediapipe_is_capped_below_the_version_that_replaces_opencv() -> None:
+def test_mediapipe_is_the_version_whose_library_is_called() -> None:
+    """The one before frees its messages otherwise, the one after replaces OpenCV."""
     (wanted,) = [d for d in PROJECT["project"]["dependencies"] if d.startswith("mediapipe")]
-    assert wanted.endswith("<0.10.32")
+    assert wanted == "mediapipe==0.10.31"
 
 
 def test_the_version_is_written_once() -> None:

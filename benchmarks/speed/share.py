@@ -13,7 +13,7 @@ from mediapipe import Image
 
 from midback.apps.run import score_source
 from midback.session import Session
-from midback.vision import estimator, outline, people, video
+from midback.vision import estimator, landmarker, outline, people, video
 from speed.recordings import SAMPLES
 
 _CLIPS = {
@@ -34,7 +34,7 @@ def section() -> str:
     lines = [
         "CPU milliseconds a frame of a whole recording, opening it and the result included. The "
         "networks and FFmpeg run in threads of their own; beside them is all that the main thread "
-        "does outside MediaPipe's and VideoCapture's own calls.",
+        "does outside MediaPipe's library and VideoCapture.",
         "",
         f"| clip | all | {' | '.join(_STEPS)} | the rest | **beside inference and decoding** |",
         "|---|---|---|---|---|---|---|---|",
@@ -84,19 +84,15 @@ def _clocks(places: list[Place]) -> Iterator[None]:
 
 def _inside(spent: Spent) -> list[Place]:
     """Clocks around the calls of MediaPipe and of the decoder."""
-    create, capture = _timed(estimator._create, _INSIDE, spent), video._capture
-
-    def created(*args: Any, **named: Any) -> _Watched:
-        return _Watched(create(*args, **named), ("detect_for_video", "detect", "close"), spent)
+    capture, network, library = video._capture, landmarker.Landmarker, landmarker._Library
 
     def captured(*args: Any) -> _Watched:
         return _Watched(_timed(capture, _INSIDE, spent)(*args), ("grab", "retrieve", "read"), spent)
 
+    calls = (network, "__init__"), (network, "close"), (library, "ask"), (Image, "numpy_view")
     return [
-        (estimator, "_create", created),
         (video, "_capture", captured),
-        (Image, "numpy_view", _timed(Image.numpy_view, _INSIDE, spent)),
-        (estimator, "_picture", _timed(estimator._picture, _INSIDE, spent)),
+        *((where, what, _timed(getattr(where, what), _INSIDE, spent)) for where, what in calls),
     ]
 
 
@@ -108,7 +104,7 @@ def _steps(spent: Spent) -> list[Place]:
         (outline, "rough_edge", 1),
         (outline, "refined", 1),
         (estimator, "_points", 2),
-        (estimator, "_world", 2),
+        (landmarker._Library, "found", 2),
         (people.PersonKeeper, "accept", 2),
         (Session, "update", 3),
     ]
@@ -119,7 +115,7 @@ def _steps(spent: Spent) -> list[Place]:
 
 
 class _Watched:
-    """A landmarker or a capture, some of whose calls are timed."""
+    """A capture, some of whose calls are timed."""
 
     def __init__(self, plain: Any, calls: tuple[str, ...], spent: Spent) -> None:
         self._plain = plain

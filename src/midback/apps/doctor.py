@@ -18,7 +18,7 @@ from midback.apps.explain import explain_import_error
 from midback.errors import InputError
 
 LIVE_MS = 33.0
-MEDIAPIPE_BELOW = (0, 10, 32)
+MEDIAPIPE = (0, 10, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +80,18 @@ def check_opencv() -> Check:
 
 
 def check_mediapipe() -> Check:
-    """From 0.10.32 on mediapipe brings a second OpenCV, from 0.10.35 on it sends usage metrics."""
+    """The version whose library is called, see midback.vision.landmarker.
+
+    From 0.10.32 on mediapipe brings a second OpenCV, from 0.10.35 on it sends usage metrics.
+    """
     version = importlib.metadata.version("mediapipe")
     parts = tuple(int("".join(filter(str.isdigit, p)) or 0) for p in version.split(".")[:3])
-    if parts >= MEDIAPIPE_BELOW:
+    if parts != MEDIAPIPE:
         return Check(
             "mediapipe",
             False,
-            f"{version} is too new (it replaces OpenCV, later ones send usage metrics): "
-            "'pip install \"mediapipe<0.10.32\"'",
+            f"{version} is not the one that is called (the next replaces OpenCV, later ones send "
+            "usage metrics): 'pip install mediapipe==0.10.31'",
         )
     importlib.import_module("mediapipe.tasks.python.vision")
     return Check("mediapipe", True, f"{version}, sends nothing anywhere")

@@ -55,8 +55,8 @@ class Landmarker(Closing):
     def __init__(self, model: Path, *, silhouette: bool = False, people: int = 1) -> None:
         refuse_unusable(model)
         with quiet_stderr():
+            self._c = _Library()
             self._landmarker = _create(model, silhouette=silhouette, people=people)
-        self._c = _Library()
         self._alone = people == 1
         self._warm = False
 
@@ -98,7 +98,7 @@ class Landmarker(Closing):
 class _Library:
     """MediaPipe's C library, with the functions declared as MediaPipe's own Python declares them.
 
-    Of the versions that pyproject.toml allows.
+    Of the version that pyproject.toml names.
     """
 
     def __init__(self) -> None:
