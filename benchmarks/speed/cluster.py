@@ -6,7 +6,6 @@ Needs tests/ on the path as well, whose `cluster_case` starts and ends the machi
 from __future__ import annotations
 
 import shutil
-import struct
 import tempfile
 import threading
 import time
@@ -14,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import cycle, islice
+from itertools import islice
 from pathlib import Path
 from statistics import median
 
@@ -27,16 +26,10 @@ from midback.apps.batch.job import SETS
 from midback.apps.batch.results import RECORD
 from midback.history.store import open_store
 from speed import sizing
-from speed.recordings import SAMPLES, joined, write
+from speed.recordings import CLIPS, eight_clips, joined, write
 
-CLIPS, WORKERS, ROUNDS = 8, 2, 2
+WORKERS, ROUNDS = 2, 2
 SHORT = 150  # frames of the recordings whose machines are ended
-EXERCISES = {
-    "bird_dog_clean": "bird_dog",
-    "bird_dog_fatigue": "bird_dog",
-    "prone_extension_fatigue": "prone_extension",
-    "seated_extension": "seated_thoracic_extension",
-}
 
 
 def section() -> str:
@@ -47,7 +40,7 @@ def section() -> str:
 
 def _rate(folder: Path) -> Iterator[str]:
     """The same clips by the local pool and by the cluster, in turns."""
-    _clips(folder / "clips")
+    eight_clips(folder / "clips")
     words = folder / "clips", "--list", folder / "clips/list.csv"
     here: list[float] = []
     there: list[float] = []
@@ -195,18 +188,6 @@ def _tree(pid: int) -> int:
             with suppress(psutil.Error):
                 total += process.memory_full_info().pss
     return total
-
-
-def _clips(folder: Path) -> None:
-    """Each with a box that says nothing, so that no two are equal, and a list."""
-    folder.mkdir()
-    lines = ["file,exercise"]
-    for number, name in enumerate(islice(cycle(EXERCISES), CLIPS)):
-        path = folder / f"{name}.{number}.mp4"
-        free = struct.pack(">I4sI", 12, b"free", number)
-        path.write_bytes((SAMPLES / f"{name}.mp4").read_bytes() + free)
-        lines.append(f"{path.name},{EXERCISES[name]}")
-    (folder / "list.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _short(folder: Path) -> None:
