@@ -7,6 +7,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -233,6 +234,29 @@ def test_who_comes_back_is_looked_for_in_large_pictures(monkeypatch: pytest.Monk
     assert found[-1].found
 
 
+@needs_weights
+def test_who_finds_everybody_is_gone_before_the_network_is_loaded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two runs beside each other at a cut are two networks, never three."""
+    alive, most = set[int](), list[int]()
+    make, close = Landmarker.__init__, Landmarker.close
+
+    def made(landmarker: Landmarker, *words: Any, **named: Any) -> None:
+        make(landmarker, *words, **named)
+        alive.add(id(landmarker))
+        most.append(len(alive))
+
+    def closed(landmarker: Landmarker) -> None:
+        alive.discard(id(landmarker))
+        close(landmarker)
+
+    monkeypatch.setattr(Landmarker, "__init__", made)
+    monkeypatch.setattr(Landmarker, "close", closed)
+    assert all(pose.found for pose in poses(sample(3)))
+    assert most == [1, 1]
+
+
 def text(path: Path) -> None:
     path.write_text("no model", encoding="utf-8")
 
@@ -267,7 +291,7 @@ def test_a_bad_model_is_one_line(
     model = tmp_path / "model.task"
     make(model)
     with pytest.raises(InputError, match=reason) as caught:
-        PoseEstimator(model, silhouette=False)
+        PoseEstimator(model, silhouette=False).load()
     assert "\n" not in str(caught.value)
     assert capfd.readouterr() == ("", "")
 

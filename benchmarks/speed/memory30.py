@@ -6,8 +6,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import dropwhile
 from pathlib import Path
 from statistics import median
 
@@ -29,29 +29,39 @@ def section(minutes: float = MINUTES) -> str:
         f"{minutes:g} minutes, 848 x 480, 30 frames a second, `midback score --rate auto --json "
         f"--series --workers {_READERS}`; MiB of every process. Peaks are the kernel's own "
         "(VmHWM), so that none falls between two looks; the median is of what is resident, looked "
-        "at five times a second. A reader's first minute is the first of those that it looks at; "
-        "a second before each cut, every 45 s of video, it holds two networks.",
+        "at five times a second. A reader's minutes are of the video that is its own, told by how "
+        "far it is in the file: a second before each cut, every 45 s of video, it holds two "
+        "networks. The command's first minute ends with that of the first reader.",
         "",
-        "| process | peak of its first minute of video | peak of all | growth | median after the "
-        "first minute |",
-        "|---|---|---|---|---|",
+        "| process | peak of its first 10 s | of its first minute | of its first half | of all | "
+        "growth after the first minute | median after it |",
+        "|---|---|---|---|---|---|---|",
     ]
-    for number, looks in enumerate(seen.values()):
-        name = "the command" if number == 0 else f"reader {number}"
-        at_work = list(dropwhile(lambda look: look.resident < _WORKING, looks))
-        settled = max(1, round(len(at_work) / minutes * (_READERS if number else 1)))
-        first, last = at_work[settled - 1].peak, at_work[-1].peak
-        middle = median(look.resident for look in at_work[settled:])
-        lines.append(f"| {name} | {first:.0f} | {last:.0f} | {last - first:+.0f} | {middle:.0f} |")
+    command, *readers = seen.values()
+    share = 1 / _READERS
+    lines.append(_row("the command", command, 0.0, share, 1 / minutes))
+    for number, looks in enumerate(readers):
+        lines.append(_row(f"reader {number + 1}", looks, number * share, share, 1 / minutes))
     return "\n".join(lines)
+
+
+def _row(name: str, looks: list[Look], begin: float, share: float, minute: float) -> str:
+    """Peaks up to some places in the file; begin, share and minute are shares of it."""
+    places = [begin + minute / 6, begin + minute, begin + share / 2]
+    peaks = [max(look.peak for look in looks if look.place < place) for place in places]
+    last = looks[-1].peak
+    middle = median(look.resident for look in looks if look.place >= begin + minute)
+    cells = [f"{peak:.0f}" for peak in (*peaks, last)]
+    return f"| {name} | {' | '.join(cells)} | {last - peaks[1]:+.0f} | {middle:.0f} |"
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """MiB that are resident now, and the most that ever were."""
+    """MiB that are resident now, and the most that ever were; how far it is in the file, 0 to 1."""
 
     resident: float
     peak: float
+    place: float
 
 
 def watched(path: Path, folder: Path) -> dict[int, list[Look]]:
@@ -68,10 +78,15 @@ def watched(path: Path, folder: Path) -> dict[int, list[Look]]:
     process = subprocess.Popen([sys.executable, "-m", "midback", *words], stdout=subprocess.DEVNULL)
     seen: dict[int, list[Look]] = {process.pid: []}
     while process.poll() is None:
-        for pid in [process.pid, *_children(process.pid)]:
-            look = _look(pid)
+        readers = _children(process.pid)
+        for pid in (process.pid, *readers):
+            before = seen.setdefault(pid, [])
+            place = _place(readers if pid == process.pid else [pid], path)
+            if place is None:
+                place = before[-1].place if before else 0.0
+            look = _look(pid, place)
             if look is not None:
-                seen.setdefault(pid, []).append(look)
+                before.append(look)
         time.sleep(_LOOK_S)
     if process.returncode:
         raise RuntimeError(f"scoring ended with {process.returncode}")
@@ -85,7 +100,18 @@ def _children(pid: int) -> list[int]:
         return []
 
 
-def _look(pid: int) -> Look | None:
+def _place(pids: list[int], path: Path) -> float | None:
+    """How far the first of the processes is in the file; None where it does not have it open."""
+    for pid in pids:
+        with suppress(OSError):
+            for opened in Path(f"/proc/{pid}/fd").iterdir():
+                if opened.readlink() == path:
+                    said = Path(f"/proc/{pid}/fdinfo/{opened.name}").read_text()
+                    return int(said.split()[1]) / path.stat().st_size
+    return None
+
+
+def _look(pid: int, place: float) -> Look | None:
     try:
         text = Path(f"/proc/{pid}/status").read_text()
     except OSError:
@@ -93,4 +119,5 @@ def _look(pid: int) -> Look | None:
     said = dict(line.split(":", 1) for line in text.splitlines())
     if "VmRSS" not in said:
         return None
-    return Look(*(int(said[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM")))
+    resident, peak = (int(said[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM"))
+    return Look(resident, peak, place)

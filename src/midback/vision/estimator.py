@@ -13,6 +13,7 @@ from midback.vision.landmarker import Landmarker
 from midback.vision.outline import Glance, Outline, Queue, settled
 from midback.vision.people import Box, PersonKeeper
 from midback.vision.pose import Pose, missing_pose
+from midback.vision.weights import refuse_unusable
 
 LONG_SIDE, _LEAST_SIDE = 640, 416
 """Long sides in pixels of the pictures given to the network, the smaller one where the person is
@@ -33,17 +34,25 @@ class PoseEstimator(Closing):
     """Finds the body in frame after frame; use it in a `with` statement.
 
     model: a .task file. silhouette: also measure the distance from the trunk line to the edge
-    of the body, which costs the mask. Raises InputError where the model cannot be used.
+    of the body, which costs the mask. Raises InputError where the model cannot be used, here or
+    when it is loaded, which is at the first frame at the latest.
     """
 
     def __init__(self, model: Path, silhouette: bool) -> None:
+        refuse_unusable(model)
         self._model = model
         self._silhouette = silhouette
         self._keeper = PersonKeeper()
         self._last_ms = -1
         self._long_side = LONG_SIDE
         self._outlines = Queue()
-        self._landmarker = Landmarker(model, silhouette=silhouette)
+        self._landmarker: Landmarker | None = None
+
+    def load(self) -> Landmarker:
+        """Load the network, if it is not."""
+        if self._landmarker is None:
+            self._landmarker = Landmarker(self._model, silhouette=self._silhouette)
+        return self._landmarker
 
     def estimate(self, frame: Frame) -> Pose:
         """Return the chosen person's pose in this frame. Frames must come in order of time."""
@@ -54,14 +63,16 @@ class PoseEstimator(Closing):
         height, width = frame.image.shape[:2]
         due = self._keeper.choice_due(frame.t)
         image = for_network(frame.image, LONG_SIDE if due else self._long_side)
+        first = self._landmarker is None
+        people = self._everybody(image, width, height) if first else []
         shown = _only(self._keeper.window(frame.t), image, width, height)
-        found = self._landmarker.detect(shown, self._milliseconds(frame.t))
+        found = self.load().detect(shown, self._milliseconds(frame.t))
         if not found.people:
             return Glance(missing_pose(frame.t))
         points = _points(found.people[0], width, height)
         if due:
-            people = self._everybody(image, width, height) or [points]
-            self._keeper.choose(people, (width, height), frame.t)
+            people = people if first else self._everybody(image, width, height)
+            self._keeper.choose(people or [points], (width, height), frame.t)
         if not self._keeper.accept(points, frame.t):
             return Glance(missing_pose(frame.t))
         self._resize(max(width, height), chosen=due)
@@ -73,7 +84,11 @@ class PoseEstimator(Closing):
         return Glance(pose, self._outlines.add(outline))
 
     def _everybody(self, image: Image, width: int, height: int) -> list[NDArray[np.float32]]:
-        """Find all people in one picture, with a landmarker made for it."""
+        """Find all people in one picture, with a landmarker made for it.
+
+        At the first frame it is gone before our own is loaded: a reader of a long recording holds
+        two of its own at a cut, and this would be a third.
+        """
         with Landmarker(self._model, people=_MOST_PEOPLE) as finder:
             people = finder.detect(image).people
         return [_points(person, width, height) for person in people]
@@ -95,7 +110,8 @@ class PoseEstimator(Closing):
 
     def close(self) -> None:
         """Free the networks; harmless when repeated."""
-        self._landmarker.close()
+        if self._landmarker is not None:
+            self._landmarker.close()
 
 
 def for_network(image: Image, long_side: int = LONG_SIDE) -> Image:

@@ -33,17 +33,17 @@ def run(connection: Connection, parent: int) -> None:
     """The process: say None when ready, then score every job that comes, until the pipe closes."""
     _end_with(parent)
     _mute()
-    _without_sound()
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # these are the parent's to answer
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
     with contextlib.suppress(EOFError, OSError), connection:
         import cv2
 
-        from midback.apps.background import in_background
+        from midback.apps.background import in_background, without_sound
         from midback.apps.batch.scoring import score_job
 
         in_background()
+        without_sound()
         cv2.setNumThreads(1)  # every core has a process of its own
         connection.send(None)
         while True:
@@ -76,14 +76,6 @@ def _mute() -> None:
     for stream in (1, 2):
         os.dup2(nowhere, stream)
     os.close(nowhere)
-
-
-def _without_sound() -> None:
-    """MediaPipe looks for a sound library; where there is none, each start would run a compiler.
-
-    A process that is killed meanwhile would leave the compiler's temporary files.
-    """
-    sys.modules.setdefault("sounddevice", None)  # type: ignore[arg-type]
 
 
 def _end_with(parent: int) -> None:

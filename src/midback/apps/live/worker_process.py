@@ -113,11 +113,14 @@ def run(connection: Connection, weights: Path, silhouette: bool) -> None:
 
 
 def _look(connection: Connection, weights: Path, silhouette: bool) -> None:
+    from midback.apps.background import without_sound
     from midback.apps.live.crowd import Crowd
     from midback.vision.estimator import PoseEstimator
 
+    without_sound()
     counted = -np.inf
     with PoseEstimator(weights, silhouette) as estimator, Crowd(weights) as crowd, _Seen() as seen:
+        estimator.load()
         connection.send("ready")
         while True:
             shown: Shown = connection.recv()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from midback.apps.background import in_background
+from midback.apps.background import in_background, without_sound
 from midback.apps.reading.allocator import few_arenas
 from midback.apps.reading.cuts import Cuts
 from midback.apps.reading.glimpses import Glimpse, glimpses
@@ -66,6 +66,7 @@ def _read(connection: Connection, job: Job) -> Ended:
     import cv2
 
     in_background()
+    without_sound()
     cv2.setNumThreads(1)  # every core has a process of its own
     few_arenas()
     until, batch = job.share.stop, list[Step]()
