@@ -63,9 +63,10 @@ class Columns:
             done += count
             self._laid += count
 
-    def advance(self) -> None:
-        """Count the next of the rows laid down."""
+    def advance(self) -> int:
+        """Count the next of the rows laid down; return its number."""
         self.count += 1
+        return self.count - 1
 
     def times(self) -> Array:
         """(N,) seconds."""

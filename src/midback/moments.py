@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import deque
 from collections.abc import Sequence
 from operator import attrgetter
 
 import numpy as np
 
+from midback.form.quick import slope
 from midback.keyframes import KeyFrame, KeyFrames
 from midback.kinematics.channels import SIDES
 from midback.kinematics.contour import C7, S1, contour_points
@@ -16,6 +16,7 @@ from midback.result import Series
 from midback.vision.pose import Array, Pose
 from midback.vision.silhouette import ALONG, trunk_line
 
+_TIME = attrgetter("t")
 _MEMORY_S = 40.0  # longer than a slow repetition with a hold, whose peak is asked for at its end
 
 
@@ -26,7 +27,7 @@ class Moments:
     """
 
     def __init__(self) -> None:
-        self._recent: deque[Pose] = deque()
+        self._recent: list[Pose] = []
         self._offered: Sequence[Pose] = ()
         self._taken = 0
         self.reached = 0
@@ -40,11 +41,11 @@ class Moments:
         self._offered, self._taken, self.reached = poses, 0, 0
 
     def _remember(self) -> None:
-        new = self._offered[self._taken : self.reached]
-        self._recent.extend(pose for pose in new if pose.found)
-        while self._recent and self._recent[-1].t - self._recent[0].t > _MEMORY_S:
-            self._recent.popleft()
+        self._recent.extend(self._offered[self._taken : self.reached])
         self._taken = max(self._taken, self.reached)
+        if self._recent:
+            oldest = self._recent[-1].t - _MEMORY_S
+            del self._recent[: bisect_left(self._recent, oldest, key=_TIME)]
 
     def keep_peak(self, rep: int, t: float) -> None:
         """Keep the pose at a repetition's peak."""
@@ -75,9 +76,11 @@ class Moments:
 
     def _nearest(self, t: float) -> Pose | None:
         self._remember()
-        after = bisect_left(self._recent, t, key=attrgetter("t"))
-        near = range(max(after - 1, 0), min(after + 1, len(self._recent)))
-        return min((self._recent[i] for i in near), key=lambda pose: abs(pose.t - t), default=None)
+        after = bisect_left(self._recent, t, key=_TIME)
+        ways = reversed(self._recent[:after]), self._recent[after:]
+        near = (next((pose for pose in way if pose.found), None) for way in ways)
+        found = (pose for pose in near if pose is not None)
+        return min(found, key=lambda pose: abs(pose.t - t), default=None)
 
 
 def stillest(values: Array) -> int:
@@ -90,7 +93,7 @@ def stillest(values: Array) -> int:
     low = np.min(known, where=np.isfinite(known), initial=top)
     if not np.isfinite(top) or len(values) < 3:
         return 0
-    speed = np.abs(np.gradient(np.where(np.isfinite(values), values, low)))
+    speed = np.abs(slope(np.where(np.isfinite(values), values, low)))
     return int(np.argmin(np.where(known >= low + 0.9 * (top - low), speed, np.inf)))
 
 

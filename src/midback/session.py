@@ -20,6 +20,7 @@ from midback.form.features import feature_value
 from midback.form.history import History
 from midback.form.holding import HoldWatch
 from midback.form.limits import LimitWatch, Watched
+from midback.form.quick import median
 from midback.form.segmentation import COMPLETE_SHARE, RepSegmenter, Span
 from midback.keyframes import Band, KeyFrames
 from midback.kinematics import ANGLES
@@ -153,28 +154,23 @@ class Session:
         events: list[Event] = []
         for index, (value, pose) in enumerate(zip(signal, rows.pose.tolist(), strict=True)):
             self._moments.reached = pose + 1
-            self._columns.advance()
-            self._step(rows, index, value, watched, events)
+            frame = self._columns.advance()
+            before = self._segmenter.start
+            span = self._segmenter.update(frame, value)
+            start = self._segmenter.start
+            if start is not None and start != before:
+                self._limits.reset()
+                if not self._reps:
+                    self._set_neutral(start)
+            if self._hold is not None:
+                events.extend(self._watch_hold(self._hold, rows, index))
+            elif start is not None and self._stop is None:
+                events.extend(self._watch_limits(watched, index, rows))
+            if span is not None:
+                events.extend(self._finish_rep(span))
         if len(rows):
             self._row = rows.row(len(rows) - 1)
         return events
-
-    def _step(
-        self, rows: AngleRows, index: int, signal: float, watched: Watched, events: list[Event]
-    ) -> None:
-        before = self._segmenter.start
-        span = self._segmenter.update(self._columns.count - 1, signal)
-        start = self._segmenter.start
-        if start is not None and start != before:
-            self._limits.reset()
-            if not self._reps:
-                self._set_neutral(start)
-        if self._hold is not None:
-            events.extend(self._watch_hold(self._hold, rows, index))
-        elif start is not None and self._stop is None:
-            events.extend(self._watch_limits(watched, index, float(rows.t[index])))
-        if span is not None:
-            events.extend(self._finish_rep(span))
 
     def _set_neutral(self, start: int) -> None:
         """Neutral: the median of up to 3 s in position before the first repetition."""
@@ -185,12 +181,12 @@ class Session:
         self._neutral = self._columns.neutral(first, start)
         self._neutral_s = still / RATE
 
-    def _watch_limits(self, watched: Watched, index: int, t: float) -> list[Event]:
+    def _watch_limits(self, watched: Watched, index: int, rows: AngleRows) -> list[Event]:
         neutral = self._neutral if self._neutral_s >= STILL_S else None
         hit = self._limits.update(watched, index, neutral, self._fresh_means)
         if hit is None:
             return []
-        (feature, change), rep = hit, len(self._reps) + 1
+        (feature, change), rep, t = hit, len(self._reps) + 1, float(rows.t[index])
         self._moments.keep_break(rep, t)
         return self._call_stop(limit_stop(self.exercise, rep, t, feature, change))
 
@@ -227,7 +223,9 @@ class Session:
         shown = span.first + stillest(span.sign * trace)
         self._moments.keep_peak(rep.index, self._columns.time(shown))
         evidence, call = self._rule.update(rep)
-        self._fresh_means = self._rule.fresh_means()
+        fresh = self._rule.fresh_means()
+        if fresh != self._fresh_means:  # else the same object, which is what LimitWatch goes by
+            self._fresh_means = fresh
         events: list[Event] = [RepFinished(self._outcome().rep(rep))]
         events.extend(ambers(rep.index, evidence))
         if self._rule.usable.reposition:
@@ -252,7 +250,7 @@ class Session:
     def _is_complete(self, side: str | None, rom: float) -> bool:
         """Whether the range is .7 of the person's own recent range on this side."""
         ranges = self._ranges.setdefault(side, [])
-        complete = not ranges or rom >= COMPLETE_SHARE * float(np.median(ranges[-3:]))
+        complete = not ranges or rom >= COMPLETE_SHARE * median(ranges[-3:])
         if complete:
             ranges.append(rom)
         return complete

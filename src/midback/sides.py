@@ -9,6 +9,7 @@ import numpy as np
 from midback.columns import Columns
 from midback.errors import InputError
 from midback.exercises import Exercise
+from midback.form.quick import median
 from midback.form.segmentation import Span
 
 Side = Literal["left", "right"]
@@ -44,7 +45,7 @@ def lifted_side(columns: Columns, span: Span) -> str:
     if not len(known):
         return "unknown"
     up = lift >= known.min() + 0.8 * np.ptp(known)
-    middle = float(np.nanmedian(difference[up]))
+    middle = median(difference[up & np.isfinite(difference)])
     if abs(middle) < _MARGIN * span.rom:
         return "unknown"
     return "left" if middle > 0 else "right"

@@ -48,12 +48,13 @@ class Seen:
     def through(self, stream: Iterable[Pose]) -> Iterator[Pose]:
         """Hand on every pose."""
         first: float | None = None
+        see, reading = self.gaps.see, self.poses.reading
         for pose in stream:
-            first = pose.t if first is None else first
-            self.gaps.see(pose.t)
-            self.duration_s = pose.t - first
+            t = pose.t
+            see(t)
+            first = t if first is None else first
+            self.duration_s = t - first
             self.frames += 1
-            reading = self.poses.reading
             self.recorded = self.frames if reading is None else reading.frames
             self.found += pose.found
             if self.keep is not None:

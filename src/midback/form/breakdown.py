@@ -126,7 +126,9 @@ class BreakdownRule:
                 return {}, Breakdown(rep.index, "partial", "control", None, None)
             return {}, None
         self._partials = 0
-        levels = self._sides.setdefault(rep.side, SideLevels(self.exercise, rep.side, self.earlier))
+        if rep.side not in self._sides:
+            self._sides[rep.side] = SideLevels(self.exercise, rep.side, self.earlier)
+        levels = self._sides[rep.side]
         judged = levels.complete
         levels.add(rep)
         if not judged:

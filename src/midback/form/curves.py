@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from midback.form.baseline import FRESH
+from midback.form.quick import slope
 from midback.vision.pose import Array
 
 POINTS = 101
@@ -59,7 +60,7 @@ def phase(curve: Array) -> Array:
     its largest size. Source: science D, Lamb & Stoeckl 2014.
     """
     centred = curve - (curve.max() + curve.min()) / 2
-    speed = np.gradient(curve)
+    speed = slope(curve)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(
             np.degrees(np.arctan2(speed / np.abs(speed).max(), centred / np.abs(centred).max()))

@@ -77,8 +77,8 @@ def strongest(z: Array) -> Array:
     by accident: a region of several features pays for that.
     """
     alone = np.where(np.isfinite(z), z, -np.inf).max(-1) - _ALONE
-    several = np.isfinite(z).sum(-1) > 1
-    return np.where(several, np.fmax(combine(z), alone) - _CHANCES, combine(z))
+    several, together = np.isfinite(z).sum(-1) > 1, combine(z)
+    return np.where(several, np.fmax(together, alone) - _CHANCES, together)
 
 
 class Recent:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from midback.exercises import Feature
 from midback.form.curves import UsualCurve, as_percent, mean_relative_phase
+from midback.form.quick import median, percentiles
 from midback.form.segmentation import Span
 from midback.form.smoothness import roughness
 from midback.kinematics.registry import ANGLES
@@ -135,15 +136,15 @@ def _tempo(span: Span) -> float | None:
 
 
 def _rom(values: Array) -> float:
-    low, high = np.percentile(values, [2, 98])
-    return float(high - low)
+    low, high = percentiles(values, 2, 98)
+    return high - low
 
 
 def _at_peak(change: Array, ok: NDArray[np.bool_], span: Span) -> float | None:
     at = span.peak - span.first
     half = int(0.25 * RATE)
     near = slice(max(0, at - half), at + half + 1)
-    return float(np.median(change[near][ok[near]])) if ok[near].any() else None
+    return median(change[near][ok[near]]) if ok[near].any() else None
 
 
 def _consistency(trace: Array, usual: UsualCurve | None, against: Array | None) -> float | None:
@@ -173,10 +174,10 @@ _TIMES: dict[str, Callable[[Span], float | None]] = {
 }
 _LEVELS: dict[str, Callable[[Array], float]] = {
     "rom": _rom,
-    "p90": lambda values: float(np.percentile(values, 90)),
-    "p10": lambda values: float(np.percentile(values, 10)),
-    "p90_abs": lambda values: float(np.percentile(np.abs(values), 90)),
-    "median": lambda values: float(np.median(values)),
+    "p90": lambda values: percentiles(values, 90)[0],
+    "p10": lambda values: percentiles(values, 10)[0],
+    "p90_abs": lambda values: percentiles(np.abs(values), 90)[0],
+    "median": median,
 }
 _COURSES: dict[str, Callable[[Array, Span], float | None]] = {
     "return_speed": return_speed,

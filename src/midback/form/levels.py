@@ -79,8 +79,10 @@ class SideLevels:
         counting = self._rows[:-1][: REFERENCE + GUARD]
         moved = self._worsening(np.stack([*counting, self._rows[-1]])).T
         own, alike = judge(moved, self._before(), self._se)
-        past = standard_score(moved[:, -1], usual(self._before(), self._apart))
-        return np.where(self._usual, past, own), float(alike)
+        if self._usual.any():
+            past = standard_score(moved[:, -1], usual(self._before(), self._apart))
+            own = np.where(self._usual, past, own)
+        return own, float(alike)
 
     def baseline(self, index: int) -> Baseline | None:
         """Frozen baseline of the feature with that index; None where there is none."""

@@ -96,8 +96,8 @@ class LimitWatch:
                 continue
             zero = 0.0 if absolute or neutral is None else neutral[self._columns[i]]
             away = rows.values[:, i] - zero
-            allowed = (OK, PROXY) if of_fresh else (OK,)
+            codes = rows.codes[:, i]
+            watched = (codes == OK) | (codes == PROXY) if of_fresh else codes == OK
             change = np.min([self._signs[i] * (away - mean) for mean in means], axis=0)
-            watched = np.isin(rows.codes[:, i], allowed) & np.isfinite(change)
-            found[:, i] = np.where(watched, change, np.nan)
+            found[:, i] = np.where(watched & np.isfinite(change), change, np.nan)
         return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from midback.form.quick import median
 from midback.form.spans import Span
 from midback.kinematics.smoothing import RATE
 from midback.vision.pose import Array
@@ -31,7 +32,7 @@ class Middle:
     def update(self, recent: Array, own_range: float) -> float:
         """Take the last second of the signal between two repetitions; return the middle."""
         if len(recent) == int(RATE) and np.ptp(recent) < _CALM_SHARE * own_range:
-            self.value = float(np.median(recent))
+            self.value = median(recent)
         at = float(recent[-1])
         for side in (1, -1):
             if side * at > max(_SIDE_SHARE * own_range, side * self._passed.get(side, 0.0)):

@@ -57,7 +57,7 @@ def score_rep(exercise: Exercise, rep: Rep, fresh: dict[str, float]) -> RepScore
     deductions, variance = [], 0.0
     for feature, change in known:
         tolerance, red = _ramp(feature)
-        share = float(np.clip((change - tolerance) / (red - tolerance), 0.0, 1.0))
+        share = min(max((change - tolerance) / (red - tolerance), 0.0), 1.0)
         weight = 100.0 * feature.weight / measured
         if share * weight > 0.0:
             deductions.append(_deduction(feature, change, weight * share))

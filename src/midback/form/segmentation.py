@@ -8,6 +8,7 @@ import numpy as np
 
 from midback.exercises import Primary, Timing
 from midback.form.middle import Middle
+from midback.form.quick import median, slope
 from midback.form.spans import Span, describe
 from midback.form.trail import Trail
 from midback.form.way import Way
@@ -64,11 +65,6 @@ class RepSegmenter:
         return self._sign
 
     @property
-    def active(self) -> bool:
-        """Whether a repetition is under way."""
-        return self._start is not None
-
-    @property
     def start(self) -> int | None:
         """First frame of the repetition under way."""
         return self._start
@@ -85,20 +81,25 @@ class RepSegmenter:
 
         NaN (not in position, nobody found) for longer than .8 s abandons a repetition.
         """
-        if not isfinite(value):
+        trail = self._trail
+        if isfinite(value):
+            self._lost = 0
+        else:
             self._lost += 1
-            if self._lost > _LOST_S * RATE or not len(self._trail):
+            if self._lost > _LOST_S * RATE or not len(trail):
                 self._forget(frame + 1)
                 return None
-            value = float(self._trail.since(self._trail.next - 1)[0])
-        else:
-            self._lost = 0
-        if not len(self._trail):
-            self._trail.restart(frame)
-        self._trail.append(value)
-        if len(self._trail) > _TRAIL_S * RATE and not self.active:
-            self._trail.cut(self._trail.next - int(_REST_S * RATE) - 1)
-        return self._step(frame)
+            value = trail.latest()
+        if self._start is not None:
+            trail.append(value)
+            return self._follow(frame, self._start)
+        if not len(trail):
+            trail.restart(frame)
+        trail.append(value)
+        if len(trail) > _TRAIL_S * RATE:
+            trail.cut(trail.next - int(_REST_S * RATE) - 1)
+        self._watch_for_start()
+        return None
 
     def flush(self) -> Span | None:
         """The repetition cut off by the end of the recording, if it was at least half way back."""
@@ -131,17 +132,14 @@ class RepSegmenter:
         _least: range that counts; once the own one is known, a small one is a short one.
         """
         known = bool(self._ranges)
-        self._range = float(np.median(self._ranges[-3:])) if known else self._primary.typical_rom
+        self._range = median(self._ranges[-3:]) if known else self._primary.typical_rom
         share, least = (_LEAST_SHARE, _KNOWN_SHARE) if known else (_FIRST_SHARE, 1.0)
         self._least = max(share * self._range, least * self._primary.min_rom)
-        speed = float(np.median(self._speeds[-3:])) if self._speeds else 2.0 * self._least
+        speed = median(self._speeds[-3:]) if self._speeds else 2.0 * self._least
         self._slow = max(_FLOOR_SPEED, _SPEED_SHARE * speed)
 
-    def _step(self, frame: int) -> Span | None:
-        if self._start is None:
-            self._watch_for_start(frame)
-            return None
-        if (frame - self._start) / RATE > 3 * self._timing.max_s:
+    def _follow(self, frame: int, start: int) -> Span | None:
+        if (frame - start) / RATE > 3 * self._timing.max_s:
             self._forget(frame + 1)
             return None
         self._way.follow(self._oriented(self._trail.latest()))
@@ -155,7 +153,7 @@ class RepSegmenter:
         self._start, self._base, self._below = start, base, None
         self._way = Way.along(self._effort(start))
 
-    def _watch_for_start(self, frame: int) -> None:
+    def _watch_for_start(self) -> None:
         if len(self._trail) < 3:
             return
         if self._two_sided:
@@ -188,7 +186,7 @@ class RepSegmenter:
     def _decide_direction(self) -> bool:
         """For movements that may go either way: the first clear excursion decides."""
         values = self._trail.since(self._trail.origin)
-        away = values[-1] - float(np.median(values[:10]))
+        away = values[-1] - median(values[:10])
         if abs(away) < self._least:
             return False
         self._sign = 1 if away > 0 else -1
@@ -196,7 +194,7 @@ class RepSegmenter:
 
     def _last_still(self, effort: Array, base: float) -> int:
         """Index at which the signal last stood still near its rest, or passed it."""
-        speed = np.gradient(effort) * RATE
+        speed = slope(effort) * RATE
         low = effort[:-1] < base + 0.3 * self._range
         still = np.flatnonzero(((speed[:-1] <= self._slow) & low) | (effort[:-1] <= base))
         return int(still[-1]) if len(still) else int(np.argmin(effort))
@@ -261,7 +259,7 @@ class RepSegmenter:
         effort = effort[start - self._start :]
         last = valley or start + self._settled_index(effort)
         span = describe(effort[: last - start + 1], start, base, self._sign or 1, self._slow)
-        fastest = float(np.abs(np.gradient(effort)).max() * RATE)
+        fastest = float(np.abs(slope(effort)).max() * RATE)
         self._trail.cut(last)
         self._cut = False
         self._rest()
@@ -288,7 +286,7 @@ class RepSegmenter:
         """Index at which the way back is over: at the level of rest, or slow from there on."""
         top = int(np.argmax(effort))
         height = float(effort.max()) - self._base
-        speed = np.gradient(effort) * RATE
+        speed = slope(effort) * RATE
         rest = np.flatnonzero(effort[top:] <= self._base + _ONSET_SHARE * height)
         falling = np.flatnonzero(speed[top:] < -self._crawl(height))
         ends = [top + int(rest[0])] if len(rest) else []

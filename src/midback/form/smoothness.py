@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from midback.form.quick import slope
 from midback.form.segmentation import Span
 from midback.kinematics.smoothing import RATE
 from midback.vision.pose import Array
@@ -50,7 +51,7 @@ def roughness(trace: Array, span: Span) -> float | None:
     lead = round(span.concentric_s * RATE)
     tail = len(trace) - round(span.eccentric_s * RATE)
     found = [
-        -sparc(np.abs(np.gradient(way)) * RATE, RATE, CUTOFF_HZ)
+        -sparc(np.abs(slope(way)) * RATE, RATE, CUTOFF_HZ)
         for way in (trace[: lead + 1], trace[max(0, tail - 1) :])
         if len(way) >= _LEAST_S * RATE and np.ptp(way) > 0
     ]

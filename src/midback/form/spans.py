@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from midback.form.quick import median
 from midback.kinematics.smoothing import RATE
 from midback.vision.pose import Array
 
@@ -50,7 +51,7 @@ def describe(effort: Array, first: int, base: float, sign: int, slow: float) -> 
     top = int(np.argmax(effort))
     half = int(_NEAR_S * RATE)
     near = effort[max(0, top - half) : top + half + 1]
-    rom = float(np.median(near)) - base
+    rom = median(near) - base
     height = effort[top] - base
     high = np.flatnonzero(effort >= base + _PLATEAU_SHARE * height)
     near_top = effort >= base + _HOLD_SHARE * height
@@ -83,7 +84,7 @@ def _bounces(effort: Array, near_top: NDArray[np.bool_], slow: float) -> int:
 
 def speed_over(values: Array, half: int) -> Array:
     """Absolute speed, units a second, over `half` frames to each side."""
-    padded = np.pad(values, half, mode="edge")
+    padded = np.concatenate([values[:1].repeat(half), values, values[-1:].repeat(half)])
     return np.asarray(np.abs(padded[2 * half :] - padded[: -2 * half]) * RATE / (2 * half))
 
 

@@ -9,7 +9,7 @@ from midback.vision.pose import Array
 LAG = 3
 """Rows by which the filter looks ahead."""
 
-_WINDOW = 2 * LAG + 1
+_NEAR = np.arange(2 * LAG + 1)
 _LIMIT = 4.0 * 1.4826
 _COMPARISONS = (
     *((0, 5), (0, 3), (1, 6), (2, 4), (0, 1), (3, 5), (2, 6)),
@@ -40,12 +40,15 @@ class Hampel:
         self._t, self._rows = t[count:], rows[count:]
         if np.isnan(rows).all():
             return t[LAG : LAG + count], rows[LAG : LAG + count]
-        window = [rows[i : i + count] for i in range(_WINDOW)]
-        centre = window[LAG]
-        middle = _median(window)
-        spread = _median([np.abs(values - middle) for values in window])
-        outlier = np.abs(centre - middle) > _LIMIT * spread + self._floor
-        return t[LAG : LAG + count], np.where(outlier, middle, centre)
+        centre, middle = rows[LAG : LAG + count], _median([rows[i : i + count] for i in _NEAR])
+        away, cleaned = np.abs(centre - middle), centre.copy()
+        row, channel = np.nonzero(away > self._floor)
+        if len(row):
+            own = middle[row, channel]
+            spread = np.sort(np.abs(rows[row + _NEAR[:, None], channel] - own), axis=0)[LAG]
+            outlier = away[row, channel] > _LIMIT * spread + self._floor[channel]
+            cleaned[row[outlier], channel[outlier]] = own[outlier]
+        return t[LAG : LAG + count], cleaned
 
 
 def _median(seven: list[Array]) -> Array:

@@ -13,7 +13,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -29,6 +29,7 @@ from midback.vision.pose import LANDMARKS, RAYS, Pose, SourceInfo
 
 FORMAT = "midback.poses/1"
 _CHUNK = 256  # frames held in memory
+_TOGETHER = 16  # of them, that lie in one piece
 _NEEDED = ("t", "points", "world", "visibility")
 
 
@@ -123,10 +124,8 @@ class PoseWriter:
 
     def _discard(self) -> None:
         for file in self._files.values():
-            try:
+            with suppress(OSError):  # a full disk refuses the last flush as well
                 file.close()
-            except OSError:  # a full disk refuses the last flush as well
-                continue
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def __enter__(self) -> Self:
@@ -289,8 +288,13 @@ def _header(member: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
 
 
 def _poses(chunk: dict[str, NDArray[Any]]) -> Iterator[Pose]:
+    """Poses that share their memory with few others: who keeps one does not keep the chunk."""
     masked = chunk.get("has_silhouette")
-    for i, t in enumerate(chunk["t"]):
-        rays = chunk["silhouette"][i].copy() if masked is not None and masked[i] else None
-        points, world, visible = (chunk[n][i].copy() for n in ("points", "world", "visibility"))
-        yield Pose(float(t), points, world, visible, rays)
+    for first in range(0, len(chunk["t"]), _TOGETHER):
+        part = slice(first, first + _TOGETHER)
+        points, world, visible = (chunk[n][part].copy() for n in ("points", "world", "visibility"))
+        rays: list[Any] = [None] * len(points)
+        if masked is not None:
+            pairs = zip(masked[part].tolist(), chunk["silhouette"][part].copy(), strict=True)
+            rays = [silhouette if seen else None for seen, silhouette in pairs]
+        yield from map(Pose, chunk["t"][part].tolist(), points, world, visible, rays)
