@@ -150,14 +150,24 @@ def judge(values: Array, before: Belief, se: Array) -> tuple[Array, Array]:
     """Standard score of the latest repetition's features and the resemblance it allows for.
 
     values: (..., F, n) worsening from the fresh mean, NaN where not measured. Returns (..., F)
-    and (...,). Repetitions that resemble each other tell less about their level than their number.
+    and (...,).
+    """
+    at, alike = own_level(values, before, se)
+    return standard_score(values[..., -1], at), alike
+
+
+def own_level(values: Array, before: Belief, se: Array) -> tuple[Level, Array]:
+    """The level that the LAST of the values is judged by, and the resemblance it allows for.
+
+    Arguments as of `judge`. With REFERENCE and GUARD repetitions before the last, more of them
+    change nothing. Repetitions that resemble each other tell less about their level than their
+    number.
     """
     behind = reference(values, before, se)
     at, alike = level(behind, before, se), resemblance(behind)
     own = (1.0 - alike) / (1.0 + alike)
     usual = (1.0 - USUAL_RESEMBLANCE) / (1.0 + USUAL_RESEMBLANCE)
-    at = replace(at, weight=at.weight * (own / usual)[..., None])
-    return standard_score(values[..., -1], at), alike
+    return replace(at, weight=at.weight * (own / usual)[..., None]), alike
 
 
 def standard_score(change: Array, at: Level) -> Array:

@@ -14,8 +14,8 @@ from midback.form.baseline import (
     Belief,
     Level,
     belief,
-    judge,
     level,
+    own_level,
     standard_score,
 )
 from midback.form.features import Rep
@@ -53,6 +53,7 @@ class SideLevels:
         self._usual = np.zeros(len(self._features), dtype=np.bool_)
         self._baselines: tuple[Baseline | None, ...] = ()
         self.below: tuple[str, ...] = ()
+        self._own: tuple[Level, Array] | None = None
 
     @property
     def complete(self) -> bool:
@@ -74,13 +75,16 @@ class SideLevels:
     def z(self) -> tuple[Array, float]:
         """Standard score of the latest repetition, (F,), NaN where nothing can be said.
 
-        Also how much repetitions resemble each other, see `judge`.
+        Also how much repetitions resemble each other, see `own_level`.
         """
-        counting = self._rows[:-1][: REFERENCE + GUARD]
-        moved = self._worsening(np.stack([*counting, self._rows[-1]])).T
-        own, alike = judge(moved, self._before(), self._se)
+        latest = self.changes()
+        if self._own is None or len(self._rows) <= REFERENCE + GUARD + 1:
+            moved = self._worsening(np.stack(self._rows[: REFERENCE + GUARD + 1])).T
+            self._own = own_level(moved, self._before(), self._se)
+        level, alike = self._own
+        own = standard_score(latest, level)
         if self._usual.any():
-            past = standard_score(moved[:, -1], usual(self._before(), self._apart))
+            past = standard_score(latest, usual(self._before(), self._apart))
             own = np.where(self._usual, past, own)
         return own, float(alike)
 

@@ -46,8 +46,9 @@ class Block:
         """The poses as arrays."""
         outlined = np.array([pose.silhouette is not None for pose in poses], dtype=np.bool_)
         silhouette = np.full((len(poses), 2, RAYS), np.nan, dtype=np.float32)
-        if outlined.any():
-            silhouette[outlined] = [p.silhouette for p in poses if p.silhouette is not None]
+        seen = [pose.silhouette for pose in poses if pose.silhouette is not None]
+        if seen:
+            silhouette[outlined] = np.concatenate(seen).reshape(-1, 2, RAYS)
         shape = (len(poses), LANDMARKS, 3)
         return cls(
             np.array([pose.t for pose in poses], dtype=np.float64),

@@ -135,6 +135,8 @@ class Course:
 
 def weights_of(steps: list[Step], count: int) -> list[tuple[float, ...]]:
     """Weights of the innovations that follow each of the first rows, see _weights."""
+    if steps.count(steps[0]) == len(steps):
+        return [_weights((steps[0],) * LAG)] * count
     found: list[tuple[float, ...]] = []
     settled: Step | None = None
     for row in range(count):
@@ -149,6 +151,8 @@ def weights_of(steps: list[Step], count: int) -> list[tuple[float, ...]]:
 
 def lost(steps: list[Step], count: int) -> list[bool]:
     """Which of the first rows lie in a run of missing ones too long to bridge, as far as seen."""
+    if steps.count(steps[0]) == len(steps):
+        return [steps[0] is GONE] * count
     out, following = [False] * len(steps), 0
     for row in reversed(range(len(steps))):
         step = steps[row]

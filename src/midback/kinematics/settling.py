@@ -56,23 +56,23 @@ class ViewWatch:
         overhead: NDArray[np.bool_],
     ) -> Views:
         """Take (N,) rows, see view_yaw, dorsal_votes and hands_overhead."""
-        seen = []
+        running, side_on, sums = list[float](), list[bool](), list[float]()
+        mean, side, total = self._yaw, self._side_on, self.votes
         for here, angle, vote, raised in zip(
             found.tolist(), yaw.tolist(), votes.tolist(), overhead.tolist(), strict=True
         ):
             if here:
-                self._see(angle, vote, raised=raised)
-            seen.append((self._yaw, self._side_on, self.votes))
-        running, side_on, sums = np.array(seen).reshape(-1, 3).T
-        return Views(running, side_on.astype(np.bool_), sums)
-
-    def _see(self, yaw: float, vote: float, *, raised: bool) -> None:
-        if isfinite(vote):
-            self.votes = min(max(self.votes + vote, -_MOST_VOTES), _MOST_VOTES)
-        if isfinite(yaw):
-            before = self._yaw if isfinite(self._yaw) else yaw
-            self._yaw = before + (_RAISED_SHARE if raised else _VIEW_SHARE) * (yaw - before)
-        self._side_on = self._yaw >= SIDE_YAW - (_VIEW_SLACK if self._side_on else 0.0)
+                if isfinite(vote):
+                    total = min(max(total + vote, -_MOST_VOTES), _MOST_VOTES)
+                if isfinite(angle):
+                    before = mean if isfinite(mean) else angle
+                    mean = before + (_RAISED_SHARE if raised else _VIEW_SHARE) * (angle - before)
+                side = mean >= SIDE_YAW - (_VIEW_SLACK if side else 0.0)
+            running.append(mean)
+            side_on.append(side)
+            sums.append(total)
+        self._yaw, self._side_on, self.votes = mean, side, total
+        return Views(np.array(running), np.array(side_on, dtype=np.bool_), np.array(sums))
 
 
 @dataclass(frozen=True, slots=True)

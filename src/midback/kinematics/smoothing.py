@@ -142,8 +142,8 @@ class FixedLagSmoother:
             weights = self._spread([weights_of(own, count) for own in steps])
             for ahead, weight in enumerate(weights, 1):
                 values += weight * missed[ahead : ahead + count]
-            if any(step.missing for own in steps for step in own):
-                gone = np.array([lost(own, count) for own in steps])
+            gone = np.array([lost(own, count) for own in steps])
+            if gone.any():
                 values[gone.T[:, self._owner]] = np.nan
         self._t, self._values, self._innovations = (
             self._t[count:],

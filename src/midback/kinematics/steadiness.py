@@ -67,9 +67,10 @@ class BoneWatch:
     def _follow(self, limb: int, lengths: list[float]) -> tuple[list[float], list[int]]:
         """The running median before each row, and how many lengths it knew, at most its memory."""
         own, seen = self._length[limb], self._seen[limb]
-        medians, counts = [], []
+        medians, counts = list[float](), list[int]()
         grow, shrink = _GROW[seen], _SHRINK[seen]
-        for length in lengths:
+        rest = iter(lengths)
+        for length in rest:
             medians.append(own)
             counts.append(seen)
             if own < length < inf:
@@ -80,9 +81,17 @@ class BoneWatch:
                 own = length
             elif length != own:
                 continue
-            if seen < _LONGEST_MEMORY:
-                seen += 1
-                grow, shrink = _GROW[seen], _SHRINK[seen]
+            if seen == _LONGEST_MEMORY:
+                break
+            seen += 1
+            grow, shrink = _GROW[seen], _SHRINK[seen]
+        for length in rest:  # the same, where there is no more to be learned of the count
+            medians.append(own)
+            if own < length < inf:
+                own *= grow
+            elif 0.0 < length < own:
+                own *= shrink
+        counts += [seen] * (len(lengths) - len(counts))
         self._length[limb], self._seen[limb] = own, seen
         return medians, counts
 
