@@ -164,20 +164,22 @@ class _ColumnTrace:
 
     @property
     def value(self) -> Array:
-        return np.where(self._shown(), self._changes(), np.nan)
+        changes = self._changes()
+        return np.where(self._shown(changes), changes, np.nan)
 
     @property
     def se(self) -> Array:
         """Larger for larger changes and for small persons."""
+        changes = self._changes()
         with np.errstate(invalid="ignore", divide="ignore"):
             trunk = self.columns.trunk(self.rows.start, self.rows.stop - 1)
             scale = np.maximum(REFERENCE_TRUNK_PX / trunk, 1.0)
-            errors = scale * np.hypot(self.spec.se, self.spec.se_share * np.abs(self._changes()))
-        return np.where(self._shown(), errors, np.nan)
+            errors = scale * np.hypot(self.spec.se, self.spec.se_share * np.abs(changes))
+        return np.where(self._shown(changes), errors, np.nan)
 
     @property
     def status(self) -> NDArray[np.uint8]:
-        shown, codes = self._shown(), self._codes()
+        shown, codes = self._shown(self._changes()), self._codes()
         status = np.full(len(shown), STATUSES.index("not_measurable"), dtype=np.uint8)
         status[shown & (codes == OK)] = STATUSES.index("measured")
         status[shown & (codes == PROXY)] = STATUSES.index("proxy")
@@ -192,5 +194,5 @@ class _ColumnTrace:
     def _changes(self) -> Array:
         return self.columns.angle(self.spec.name, self.rows.start, self.rows.stop - 1) - self.zero
 
-    def _shown(self) -> NDArray[np.bool_]:
-        return measured(self._codes()) & np.isfinite(self._changes())
+    def _shown(self, changes: Array) -> NDArray[np.bool_]:
+        return measured(self._codes()) & np.isfinite(changes)

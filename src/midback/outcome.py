@@ -55,7 +55,7 @@ class Outcome:
             view=describe_view(self.columns, self._before_turning()),
             coverage=float(self.columns.found().mean()) if self.columns.count else 0.0,
             angles=summarize_angles(self.columns, series, *self._extent()),
-            reps=tuple(self.rep(rep) for rep in self.reps),
+            reps=tuple(map(self.rep, self.reps, scores)),
             stop=self.stop,
             first_region=self._first_region(),
             first_probability=self._first_probability(),
@@ -68,9 +68,9 @@ class Outcome:
             software=software,
         )
 
-    def rep(self, rep: FormRep) -> Rep:
-        """One repetition with its score as far as it is known."""
-        span, time, score = rep.span, self.columns.time, self._score(rep)
+    def rep(self, rep: FormRep, score: RepScore | None = None) -> Rep:
+        """One repetition with its score as far as it is known. score: where it is at hand."""
+        span, time, score = rep.span, self.columns.time, score or self._score(rep)
         primary = self.exercise.primary
         codes = self.columns.codes(primary.angle, span.first, span.last)
         shown = primary.unit == "deg" and refusal(codes) is None

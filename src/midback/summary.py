@@ -47,11 +47,12 @@ def _summary(
         why = reason(refused, spec, yaw)
         return AngleSummary(spec.unit, "not_measurable", why, None, None, None, None)
     trace = series.traces[spec.name]
-    shown = ready & np.isfinite(trace.value)
+    value = trace.value
+    shown = ready & np.isfinite(value)
     if not shown.any():
         why = "no start position was seen to measure the change from"
         return AngleSummary(spec.unit, "not_measurable", why, None, None, None, None)
-    low, high = np.percentile(trace.value[shown], [1, 99])
+    low, high = np.percentile(value[shown], [1, 99])
     proxy = np.mean(codes[measured(codes)] == PROXY) > _PROXY_SHARE
     return AngleSummary(
         spec.unit,

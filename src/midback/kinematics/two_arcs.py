@@ -6,6 +6,8 @@ ramps that meet at T12, so that an arched low back does not pass for an extended
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from midback.kinematics.fixed_order import running, total
@@ -107,7 +109,7 @@ def _fit_turns(
     sunk = total(back if unseen is None else back * weight) / (seen + _DAMPING)
     place = np.concatenate([place, np.broadcast_to(sunk, place.shape)])
     turned = np.stack([up, -along], axis=1)[:, :, None]
-    bends = np.repeat(_TURNS, weight.shape[1], axis=-1)
+    bends = _bends(weight.shape[1])
     for _ in range(_ITERATIONS - 1):
         columns = _columns(turns, bends)
         residual = turned - place
@@ -121,6 +123,12 @@ def _fit_turns(
         turns, place = turns + change, place + shift
     square = total(residual * residual)
     return turns[1], turns[2], np.sqrt((square[0] + square[1]) / np.maximum(seen, 1.0))
+
+
+@lru_cache(maxsize=2)
+def _bends(frames: int) -> Array32:
+    """_TURNS for so many frames, which one product then reads as quickly as it can."""
+    return np.repeat(_TURNS, frames, axis=-1)
 
 
 def _columns(turns: Array32, bends: Array32) -> _Columns:
