@@ -13,7 +13,7 @@ from midback.kinematics.contour import (
     spine_curve,
 )
 from midback.kinematics.hollow import gap_under_straight_edge
-from midback.kinematics.two_arcs import fit_two_arcs
+from midback.kinematics.two_arcs import fit_two_arcs, on_chord
 from midback.vision.pose import RAYS, Array
 
 HIPS, SHOULDERS = np.array([[0.0, 0.0]]), np.array([[stick.TRUNK, 0.0]])
@@ -31,7 +31,7 @@ def test_the_two_arcs_are_found_again(kyphosis: float, lordosis: float) -> None:
     curve, weight = back(
         Trunk(HIPS, SHOULDERS, FAR, NO_ARMS), stick.two_arc_distances(kyphosis, lordosis)[None], 1
     )
-    thorax, low_back = fit_two_arcs(curve, weight, 1)
+    thorax, low_back = fit_two_arcs(*on_chord(curve, 1), weight.T)
     assert thorax[0] == pytest.approx(kyphosis, abs=3.0)
     assert low_back[0] == pytest.approx(lordosis, abs=3.0)
 
@@ -131,4 +131,6 @@ def test_the_straight_edge_is_the_highest_chord(side: int) -> None:
         points = np.cumsum(np.stack([np.cos(heading), np.sin(heading)], -1), axis=0) / 48
         points += rng.normal(0, 0.003, points.shape)
         slow = naive.gap_under_straight_edge(points, side, 0.05)
-        assert gap_under_straight_edge(points[None], side)[0] == pytest.approx(slow, abs=1e-9)
+        assert gap_under_straight_edge(*on_chord(points[None], side))[0] == pytest.approx(
+            slow, abs=1e-9
+        )

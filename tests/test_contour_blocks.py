@@ -12,6 +12,7 @@ import stick
 from midback.kinematics.contour import Trunk, back, headings, spine_curve
 from midback.kinematics.fixed_order import running, total
 from midback.kinematics.hollow import gap_under_straight_edge
+from midback.kinematics.two_arcs import on_chord
 from midback.vision.pose import RAYS, Array
 
 FRAMES = 600  # more than the contour takes at once
@@ -95,7 +96,7 @@ def test_the_gap_of_many_rows_is_the_slow_one_of_each() -> None:
     turns = np.cumsum(rng.normal(0, 0.2, (150, 48)), axis=1)  # some double back on the chord
     points = np.cumsum(np.stack([np.cos(turns), np.sin(turns)], -1), axis=1) / 48
     points[3], points[70, 20] = 0.0, np.nan
-    gaps = gap_under_straight_edge(points, 1)
+    gaps = gap_under_straight_edge(*on_chord(points, 1))
     assert np.flatnonzero(np.isnan(gaps)).tolist() == [3, 70]
     for row in np.flatnonzero(np.isfinite(gaps)):
         slow = naive.gap_under_straight_edge(points[row], 1, 0.05)

@@ -111,8 +111,11 @@ class Recent:
 
 def _stretch(n: int, alike: Array | float) -> Array:
     """Spread of the sum of n values that resemble each other, relative to the usual one."""
+    return np.asarray(np.sqrt(_variance(n, alike) / _USUAL[n]))
 
-    def variance(phi: Array | float) -> Array:
-        return np.asarray(n + 2.0 * sum((n - k) * np.power(phi, k) for k in range(1, n)))
 
-    return np.asarray(np.sqrt(variance(alike) / variance(USUAL_RESEMBLANCE)))
+def _variance(n: int, phi: Array | float) -> Array:
+    return np.asarray(n + 2.0 * sum((n - k) * np.power(phi, k) for k in range(1, n)))
+
+
+_USUAL = {n: _variance(n, USUAL_RESEMBLANCE) for n in RUNS}

@@ -27,7 +27,7 @@ from midback.kinematics.back_line import (
 from midback.kinematics.fixed_order import running, total
 from midback.kinematics.hollow import gap_under_straight_edge
 from midback.kinematics.spine_modes import ARCH, EXTENSION
-from midback.kinematics.two_arcs import GRID, MIDDLES, SAMPLES, fit_two_arcs
+from midback.kinematics.two_arcs import GRID, MIDDLES, SAMPLES, fit_two_arcs, on_chord
 from midback.vision.pose import Array
 from midback.vision.silhouette import ALONG
 
@@ -118,15 +118,15 @@ def _measured(trunk: Trunk, rays: Array, side: int) -> Array:
         kept = np.flatnonzero(low_back)
         rows, line, weight = rows[kept], line.take(kept, axis=2), weight.take(kept, axis=1)
     line, _ = unit_line(line)
-    curve = line.transpose(2, 1, 0)
+    chord = on_chord(line.transpose(2, 1, 0), 1)
     heading = _smoothed(_directions(line))
     found[1, rows] = (_inflectional_lordosis(heading) / _TEMPLATE_GAIN[1] + ARCH.of(heading)) / 2
-    found[3, rows] = 100 * gap_under_straight_edge(curve, 1)
+    found[3, rows] = 100 * gap_under_straight_edge(*chord)
     whole, extension = _seen(weight, _THORACIC_ARC), EXTENSION.of(heading)
     if not whole.all():
-        rows, curve, weight = rows[whole], curve[whole], weight[:, whole]
-        extension = extension[whole]
-    kyphosis, lordosis = fit_two_arcs(curve, weight.T, 1)
+        rows, weight, extension = rows[whole], weight[:, whole], extension[whole]
+        chord = chord[0][:, whole], chord[1][:, whole]
+    kyphosis, lordosis = fit_two_arcs(*chord, weight)
     template = kyphosis / _TEMPLATE_GAIN[0]
     found[0, rows] = _TEMPLATE_SHARE * template - (1 - _TEMPLATE_SHARE) * extension
     found[2, rows] = kyphosis - lordosis
@@ -179,8 +179,9 @@ def _smoothed(values: Array) -> Array:
         return total(_GAUSSIAN[:, None, None] * values[_AROUND])
     wide = values.take(np.append(_AROUND[0], _AROUND[-1, -_REACH * 2 :]), axis=0)
     smooth: Array = _GAUSSIAN[0] * values.take(_AROUND[0], axis=0)
+    part = np.empty_like(smooth)
     for reach, weight in enumerate(_GAUSSIAN[1:], 1):
-        smooth += weight * wide[reach : reach + len(values)]
+        smooth += np.multiply(weight, wide[reach : reach + len(values)], out=part)
     return smooth
 
 

@@ -5,25 +5,25 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from midback.kinematics.two_arcs import GRID, T1, on_chord
+from midback.kinematics.two_arcs import GRID, T1
 from midback.vision.pose import Array
 
 
-def gap_under_straight_edge(curve: Array, side: int) -> Array:
+def gap_under_straight_edge(along: Array, height: Array) -> Array:
     """Greatest height of a straight edge over the back below T1: (T,), in units of the curve.
 
-    curve: (T, SAMPLES, 2) from C7 to S1. side: see two_arcs.on_chord. The straight edge is the
-    upper hull of the points. NaN where the ends are one point.
+    along, height: (SAMPLES, T) from C7 to S1, see two_arcs.on_chord. The straight edge is the upper
+    hull of the points. NaN where the ends are one point.
     """
-    gap = np.full(len(curve), np.nan)
-    along, height = (np.ascontiguousarray(part.T) for part in on_chord(curve, side))
+    along, height = np.ascontiguousarray(along.T), np.ascontiguousarray(height.T)
+    gap = np.full(len(along), np.nan)
     rows = np.flatnonzero(np.isfinite(along).all(axis=1))
     if rows.size < len(gap):
         along, height = along[rows], height[rows]
     counted = np.broadcast_to(GRID > T1, along.shape)
     turning = np.flatnonzero((along[:, 1:] < along[:, :-1]).any(axis=1))
     if turning.size:
-        counted = counted.copy()
+        counted, along, height = counted.copy(), along.copy(), height.copy()
         order = np.argsort(along[turning], axis=1, kind="stable")
         for values in (along, height, counted):
             values[turning] = np.take_along_axis(values[turning], order, axis=1)

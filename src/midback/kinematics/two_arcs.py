@@ -50,21 +50,20 @@ _TURNS: Array32 = np.array(
 _LOW = int((_JUNCTIONS[0] >= MIDDLES).sum())  # pieces that no lordosis turns
 
 
-def fit_two_arcs(curve: Array, weight: Array, side: int) -> tuple[Array, Array]:
+def fit_two_arcs(along: Array, height: Array, weight: Array) -> tuple[Array, Array]:
     """Kyphosis and lordosis in degrees, each (T,), averaged over where T12 may be.
 
-    curve: (T, SAMPLES, 2) of unit length from C7 to S1, weight: (T, SAMPLES), 0 where there is no
-    edge. side: +1 with the back on the left of the way from hips to shoulders. Each place of T12
-    counts by how well it explains the contour, times a prior around .60. The fit is in single
-    precision, which turns no angle by a thousandth of a degree and takes half the time.
+    along, height: (SAMPLES, T) of a curve of unit length from C7 to S1, see on_chord. weight:
+    (SAMPLES, T), 0 where there is no edge. Each place of T12 counts by how well it explains the
+    contour, times a prior around .60. The fit is in single precision, which turns no angle by a
+    thousandth of a degree and takes half the time.
     """
-    found = np.empty((2, len(curve)))
+    found = np.empty((2, along.shape[1]))
     prior = ((np.array(_JUNCTIONS) - _T12) / _T12_SD) ** 2 / 2
-    for start in range(0, len(curve), _AT_ONCE):
+    for start in range(0, along.shape[1], _AT_ONCE):
         part = slice(start, start + _AT_ONCE)
-        along, height = on_chord(curve[part], side)
         with np.errstate(invalid="ignore", divide="ignore"):
-            parts = along, height, weight[part].T
+            parts = along[:, part], height[:, part], weight[:, part]
             single = (np.ascontiguousarray(x, dtype=np.float32) for x in parts)
             kyphosis, lordosis, rms = (x.astype(np.float64) for x in _fit_turns(*single))
         cost = (100 * rms / _FIT_NOISE) ** 2 + prior[:, None]
@@ -78,8 +77,8 @@ def fit_two_arcs(curve: Array, weight: Array, side: int) -> tuple[Array, Array]:
 def on_chord(curve: Array, side: int) -> tuple[Array, Array]:
     """Where the points lie along and above the straight line from the first to the last.
 
-    curve: (T, N, 2) from C7 to S1. side: see fit_two_arcs; outside of the back is above. Returns
-    twice (N, T), NaN where there is no line.
+    curve: (T, N, 2) from C7 to S1. side: +1 with the back on the left of the way from hips to
+    shoulders; outside of the back is above. Returns twice (N, T), NaN where there is no line.
     """
     x, y = (np.ascontiguousarray(curve[..., k].T) for k in (0, 1))
     x, y = x - x[0], y - y[0]
