@@ -142,3 +142,27 @@ def test_the_outlier_filter_is_the_slow_one_and_never_leaves_its_window() -> Non
         near = values[i - 3 : i + 4, known]
         assert (found[i, known] >= np.nanmin(near, axis=0)).all()
         assert (found[i, known] <= np.nanmax(near, axis=0)).all()
+
+
+def steady_channels(seed: int) -> Array:
+    """(900, 5): long runs without a gap, a gap of all channels, a channel that is never there."""
+    rng = np.random.default_rng(seed)
+    values = np.cumsum(rng.normal(0, 2, (900, 5)), axis=0)
+    values[300:320], values[500:503] = np.nan, np.nan
+    values[610:640, 1], values[:, 4] = np.nan, np.nan
+    return np.asarray(values)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_blocks_of_any_size_are_smoothed_to_the_same_bits(seed: int) -> None:
+    rng, values = np.random.default_rng(seed), steady_channels(seed)
+    t, cutoffs = np.arange(len(values)) / RATE, np.array([3.0, 5.0, 5.0, 3.0, 5.0])
+    expected = smoothed(cutoffs, values, t)
+    for count in (0, 3, 40):
+        cuts = np.sort(rng.integers(0, len(t), count))
+        smoother, out = FixedLagSmoother(cutoffs), []
+        for at, rows in zip(np.split(t, cuts), np.split(values, cuts), strict=True):
+            out.append(smoother.update(at, rows))
+        out.append(smoother.flush())
+        assert np.concatenate([rows for _, rows in out]).tobytes() == expected.tobytes()
+    assert np.isnan(expected).mean() == pytest.approx(0.2 + 0.8 * 20 / 900 + 30 / 4500, abs=1e-3)

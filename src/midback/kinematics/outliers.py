@@ -11,11 +11,14 @@ LAG = 3
 
 _NEAR = np.arange(2 * LAG + 1)
 _LIMIT = 4.0 * 1.4826
+_LESSER = ((0, 5), (0, 3), (1, 6), (2, 4), (3, 5), (2, 6), (3, 6), (4, 5), (1, 4), (3, 4))
+_GREATER = ((0, 5), (0, 3), (1, 6), (2, 4), (0, 1), (3, 5), (2, 6), (2, 3), (1, 4), (1, 3))
 _COMPARISONS = (
     *((0, 5), (0, 3), (1, 6), (2, 4), (0, 1), (3, 5), (2, 6)),
     *((2, 3), (3, 6), (4, 5), (1, 4), (1, 3), (3, 4)),
 )
-"""Of a network that brings the median of seven to the middle."""
+"""Of a network that brings the median of seven to the middle, and of which comparisons the lesser
+and the greater one are still needed after it."""
 
 
 class Hampel:
@@ -55,6 +58,9 @@ def _median(seven: list[Array]) -> Array:
     """Fourth smallest of seven arrays, missing values counted as the largest."""
     values = list(seven)
     for low, high in _COMPARISONS:
-        a, b = values[low], values[high]
-        values[low], values[high] = np.fmin(a, b), np.maximum(a, b)
+        pair = values[low], values[high]
+        if (low, high) in _LESSER:
+            values[low] = np.fmin(*pair)
+        if (low, high) in _GREATER:
+            values[high] = np.maximum(*pair)
     return values[LAG]
