@@ -22,7 +22,7 @@ _READERS = 2
 def section(minutes: float = MINUTES) -> str:
     """Score a recording of so many minutes with `--rate auto` and watch from outside."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "long.mp4"
+        path = Path(folder).resolve() / "long.mp4"
         write(path, joined(["bird_dog_clean"], round(60 * minutes * RATE)), (848, 480))
         seen = watched(path, Path(folder))
     lines = [
@@ -103,8 +103,8 @@ def _children(pid: int) -> list[int]:
 def _place(pids: list[int], path: Path) -> float | None:
     """How far the first of the processes is in the file; None where it does not have it open."""
     for pid in pids:
-        with suppress(OSError):
-            for opened in Path(f"/proc/{pid}/fd").iterdir():
+        for opened in Path(f"/proc/{pid}/fd").glob("*"):
+            with suppress(OSError):  # closed meanwhile
                 if opened.readlink() == path:
                     said = Path(f"/proc/{pid}/fdinfo/{opened.name}").read_text()
                     return int(said.split()[1]) / path.stat().st_size

@@ -17,7 +17,9 @@ from midback.vision.pose import Array, Pose
 from midback.vision.silhouette import ALONG, trunk_line
 
 _TIME = attrgetter("t")
-_MEMORY_S = 40.0  # longer than a slow repetition with a hold, whose peak is asked for at its end
+_MEMORY_S = 40.0
+"""Before the latest pose; longer than a slow repetition with a hold, whose peak is asked for at its
+end."""
 
 
 class Moments:

@@ -81,8 +81,8 @@ class SideLevels:
         if self._own is None or len(self._rows) <= REFERENCE + GUARD + 1:
             moved = self._worsening(np.stack(self._rows[: REFERENCE + GUARD + 1])).T
             self._own = own_level(moved, self._before(), self._se)
-        level, alike = self._own
-        own = standard_score(latest, level)
+        at, alike = self._own
+        own = standard_score(latest, at)
         if self._usual.any():
             past = standard_score(latest, usual(self._before(), self._apart))
             own = np.where(self._usual, past, own)

@@ -11,14 +11,14 @@ LAG = 3
 
 _NEAR = np.arange(2 * LAG + 1)
 _LIMIT = 4.0 * 1.4826
+# Which comparisons the lesser one is still needed of, and of which the greater one.
 _LESSER = ((0, 5), (0, 3), (1, 6), (2, 4), (3, 5), (2, 6), (3, 6), (4, 5), (1, 4), (3, 4))
 _GREATER = ((0, 5), (0, 3), (1, 6), (2, 4), (0, 1), (3, 5), (2, 6), (2, 3), (1, 4), (1, 3))
 _COMPARISONS = (
     *((0, 5), (0, 3), (1, 6), (2, 4), (0, 1), (3, 5), (2, 6)),
     *((2, 3), (3, 6), (4, 5), (1, 4), (1, 3), (3, 4)),
 )
-"""Of a network that brings the median of seven to the middle, and of which comparisons the lesser
-and the greater one are still needed after it."""
+"""Of a network that brings the median of seven to the middle."""
 
 
 class Hampel:

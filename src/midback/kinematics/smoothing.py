@@ -50,8 +50,7 @@ class FixedLagSmoother:
             onwards = [course.onwards(together) for course in self._courses]
         else:
             onwards = self._divide(missing)
-            rows = np.where(missing, 0.0, rows)
-        if missing[:, 0].any():
+        if missing.any():
             rows = np.where(missing, 0.0, rows)
         self._filter(rows, onwards)
         self._t = np.concatenate([self._t, t])
@@ -97,7 +96,10 @@ class FixedLagSmoother:
         self._innovations = np.concatenate([self._innovations, innovations])
 
     def _steady(self, rows: Array, steps: list[list[Step]], values: Array, missed: Array) -> None:
-        """Rows whose gains are all the same: the Kalman filter is then a plain recursive one."""
+        """Rows whose gains are all the same: the Kalman filter is then a plain recursive one.
+
+        A channel that is gone runs on at its last velocity, and its next row begins it anew.
+        """
         if self._ahead is None:
             gain = np.array([own[0].k[0] for own in steps])[self._owner]
             self._ahead = (1 - gain) * np.stack([self._value + self._velocity, -self._value])

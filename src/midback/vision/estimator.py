@@ -13,7 +13,6 @@ from midback.vision.landmarker import Landmarker
 from midback.vision.outline import Glance, Outline, Queue, settled
 from midback.vision.people import Box, PersonKeeper
 from midback.vision.pose import Pose, missing_pose
-from midback.vision.weights import refuse_unusable
 
 LONG_SIDE, _LEAST_SIDE = 640, 416
 """Long sides in pixels of the pictures given to the network, the smaller one where the person is
@@ -34,12 +33,11 @@ class PoseEstimator(Closing):
     """Finds the body in frame after frame; use it in a `with` statement.
 
     model: a .task file. silhouette: also measure the distance from the trunk line to the edge
-    of the body, which costs the mask. Raises InputError where the model cannot be used, here or
-    when it is loaded, which is at the first frame at the latest.
+    of the body, which costs the mask. Raises InputError where the model cannot be used, when it is
+    loaded: at the first frame at the latest.
     """
 
     def __init__(self, model: Path, silhouette: bool) -> None:
-        refuse_unusable(model)
         self._model = model
         self._silhouette = silhouette
         self._keeper = PersonKeeper()
@@ -49,7 +47,7 @@ class PoseEstimator(Closing):
         self._landmarker: Landmarker | None = None
 
     def load(self) -> Landmarker:
-        """Load the network, if it is not."""
+        """Load the network before the first frame, for which it would otherwise be loaded."""
         if self._landmarker is None:
             self._landmarker = Landmarker(self._model, silhouette=self._silhouette)
         return self._landmarker
