@@ -8,10 +8,12 @@ import naive
 import numpy as np
 import pytest
 import stick
+from scipy.ndimage import gaussian_filter1d
 
 from midback.kinematics.contour import Trunk, back, headings, spine_curve
 from midback.kinematics.fixed_order import running, total
 from midback.kinematics.hollow import gap_under_straight_edge
+from midback.kinematics.spine_modes import ARCH, EXTENSION, Reading
 from midback.kinematics.two_arcs import on_chord
 from midback.vision.pose import RAYS, Array
 
@@ -89,6 +91,15 @@ def test_the_direction_read_from_the_slope_is_that_of_the_picture() -> None:
         heading = heading[np.isfinite(heading).all(axis=1)]
         assert len(heading) > 100
         assert np.ptp(heading, axis=1).max() < 180
+
+
+@pytest.mark.parametrize("reading", [EXTENSION, ARCH])
+def test_a_reading_of_raw_directions_is_that_of_the_smoothed_ones(reading: Reading) -> None:
+    raw = np.cumsum(np.random.default_rng(6).normal(0, 3, (47, 20)), axis=0)
+    wide = np.pad(raw, ((20, 20), (0, 0)), mode="edge")
+    smooth = gaussian_filter1d(wide, 2.0, axis=0, truncate=5.0)[20:-20]
+    smoothing = gaussian_filter1d(np.eye(47), 2.0, axis=0, mode="nearest", truncate=5.0)
+    assert reading.before(smoothing).of(raw) == pytest.approx(reading.of(smooth), abs=1e-9)
 
 
 def test_the_gap_of_many_rows_is_the_slow_one_of_each() -> None:

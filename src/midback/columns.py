@@ -140,10 +140,11 @@ class Columns:
         begin = min(first // _BLOCK, len(self._blocks) - 1)
         parts = []
         for number in range(begin, max(begin, (end - 1) // _BLOCK) + 1):
-            rows = slice(*(max(i - number * _BLOCK, 0) for i in (first, end)))
+            before = number * _BLOCK
+            rows = slice(max(first - before, 0), max(end - before, 0))
             stored = getattr(self._blocks[number], field)
             parts.append((stored if column is None else stored[column])[..., rows])
-        return np.concatenate(parts, axis=-1)
+        return parts[0].copy() if len(parts) == 1 else np.concatenate(parts, axis=-1)
 
 
 @dataclass(frozen=True, slots=True)

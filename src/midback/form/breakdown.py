@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from midback.exercises import Exercise, Feature
 from midback.form.baseline import Baseline
@@ -74,11 +75,14 @@ class BreakdownRule:
     usable: UsableReps = field(init=False)
     _sides: dict[str | None, SideLevels] = field(default_factory=dict)
     _regions: tuple[str, ...] = field(init=False)
+    _of_region: NDArray[np.bool_] = field(init=False)
     _recent: Recent = field(init=False)
     _partials: int = 0
 
     def __post_init__(self) -> None:
         self._regions = tuple(dict.fromkeys(f.region for f in self.exercise.features))
+        regions = np.array([feature.region for feature in self.exercise.features])
+        self._of_region = regions == np.array(self._regions)[:, None]
         self._recent = Recent((len(self._regions),))
         self.usable = UsableReps(self.exercise)
 
@@ -176,14 +180,17 @@ class BreakdownRule:
         return Story(since, first, call.rep, feature, change, region in self.below_usual())
 
     def _evidence(self, z: Array, changes: Array) -> dict[str, RegionEvidence]:
+        """What a repetition says of each region that was measured. z, changes: (F,)."""
         found: dict[str, RegionEvidence] = {}
-        for name in self._regions:
-            features = self.exercise.features
-            mine = [i for i, f in enumerate(features) if f.region == name and np.isfinite(z[i])]
-            if mine:
-                items = [(float(z[i]), features[i], float(changes[i])) for i in mine]
-                _, worst, change = _telling(items)
-                found[name] = RegionEvidence(name, float(strongest(z[mine])), worst, change)
+        watched, mine = self.exercise.features, self._of_region & np.isfinite(z)
+        evidence = strongest(np.where(mine, z, np.nan))
+        for name, own, value in zip(self._regions, mine, evidence.tolist(), strict=True):
+            at = np.flatnonzero(own).tolist()
+            if at:
+                _, worst, change = _telling(
+                    [(float(z[i]), watched[i], float(changes[i])) for i in at]
+                )
+                found[name] = RegionEvidence(name, value, worst, change)
         return found
 
     def _values(self, evidence: dict[str, RegionEvidence]) -> Array:

@@ -92,7 +92,7 @@ class RepSegmenter:
             value = trail.latest()
         if self._start is not None:
             trail.append(value)
-            return self._follow(frame, self._start)
+            return self._follow(frame, self._start, value)
         if not len(trail):
             trail.restart(frame)
         trail.append(value)
@@ -138,11 +138,11 @@ class RepSegmenter:
         speed = median(self._speeds[-3:]) if self._speeds else 2.0 * self._least
         self._slow = max(_FLOOR_SPEED, _SPEED_SHARE * speed)
 
-    def _follow(self, frame: int, start: int) -> Span | None:
+    def _follow(self, frame: int, start: int, value: float) -> Span | None:
         if (frame - start) / RATE > 3 * self._timing.max_s:
             self._forget(frame + 1)
             return None
-        self._way.follow(self._oriented(self._trail.latest()))
+        self._way.follow(self._oriented(value))
         return self._watch_for_end(frame)
 
     def _oriented(self, value: float) -> float:
@@ -203,9 +203,11 @@ class RepSegmenter:
         way, height = self._way, self._way.top - self._base
         if way.top_at >= way.length - 2:
             return None
+        if way.low > way.top - _VALLEY_SHARE * height:  # too high for any of the ends below
+            self._below = None
+            return None
         if way.rises_again(_VALLEY_SHARE * height, _RISE_SHARE * self._range):
-            assert self._start is not None
-            return self._part(self._start + way.low_at)
+            return self._part((self._start or 0) + way.low_at)
         over = self._passed_the_middle() or self._quiet_low(height)
         return self._finish(frame) if over or self._back_at_rest(frame, height) else None
 

@@ -24,7 +24,7 @@ from midback.kinematics.back_line import (
     trunk_length,
     unit_line,
 )
-from midback.kinematics.fixed_order import running, total
+from midback.kinematics.fixed_order import running
 from midback.kinematics.hollow import gap_under_straight_edge
 from midback.kinematics.spine_modes import ARCH, EXTENSION
 from midback.kinematics.two_arcs import GRID, MIDDLES, SAMPLES, fit_two_arcs, on_chord
@@ -45,7 +45,7 @@ __all__ = [
 
 _MISSING_ALLOWED = 0.25  # of the arc that an angle is read from
 _THORACIC_ARC, _LUMBAR_ARC = (0.0, 0.65), (0.5, 1.0)
-_LUMBAR_FROM = 0.40  # a hollow further up is the thorax's own
+_LUMBAR_FROM = int((MIDDLES < 0.40).sum())  # piece; a hollow further up is the thorax's own
 _MOST_STEP = 0.05  # trunk lengths between every other ray: a slope of 55 degrees
 _TEMPLATE_GAIN = (0.80, 0.91)
 """Degrees that template and inflection points read per true degree of thorax and low back, on the
@@ -55,9 +55,8 @@ _TEMPLATE_SHARE = 0.3
 """Of the thorax's mean: a finer edge helps the learned reading and not the template, which its
 own shape limits."""
 
-_SMOOTHING, _REACH = 2.0, 16  # pieces: standard deviation, and where its Gaussian ends
+_SMOOTHING, _REACH = 2.0, 10  # pieces: standard deviation, and where its Gaussian ends
 _AT_ONCE = 512  # frames, whose arrays stay in the processor's cache
-_FEW = 8  # frames; below it, one large product is quicker than many calls
 
 _BACK: NDArray[np.bool_] = (ALONG > 0.1) & (ALONG < 0.95)
 _UPPER_BACK: NDArray[np.bool_] = (ALONG > 0.6) & (ALONG < 1.0)
@@ -119,10 +118,10 @@ def _measured(trunk: Trunk, rays: Array, side: int) -> Array:
         rows, line, weight = rows[kept], line.take(kept, axis=2), weight.take(kept, axis=1)
     line, _ = unit_line(line)
     chord = on_chord(line.transpose(2, 1, 0), 1)
-    heading = _smoothed(_directions(line))
-    found[1, rows] = (_inflectional_lordosis(heading) / _TEMPLATE_GAIN[1] + ARCH.of(heading)) / 2
+    heading = _directions(line)
+    found[1, rows] = (_inflectional_lordosis(heading) / _TEMPLATE_GAIN[1] + _ARCH.of(heading)) / 2
     found[3, rows] = 100 * gap_under_straight_edge(*chord)
-    whole, extension = _seen(weight, _THORACIC_ARC), EXTENSION.of(heading)
+    whole, extension = _seen(weight, _THORACIC_ARC), _EXTENSION.of(heading)
     if not whole.all():
         rows, weight, extension = rows[whole], weight[:, whole], extension[whole]
         chord = chord[0][:, whole], chord[1][:, whole]
@@ -173,22 +172,25 @@ def _directions(line: Array) -> Array:
         return np.asarray(np.degrees(np.arctan(step[1] / step[0])))
 
 
-def _smoothed(values: Array) -> Array:
-    """Gaussian mean along the first axis of (SAMPLES-1, T); the ends are repeated outwards."""
-    if values.shape[1] < _FEW:
-        return total(_GAUSSIAN[:, None, None] * values[_AROUND])
-    wide = values.take(np.append(_AROUND[0], _AROUND[-1, -_REACH * 2 :]), axis=0)
-    smooth: Array = _GAUSSIAN[0] * values.take(_AROUND[0], axis=0)
+def _smoothed(values: Array, first: int = 0) -> Array:
+    """Gaussian mean along the first axis of (SAMPLES-1, T), from row `first` on; the ends are
+    repeated outwards.
+    """
+    count, wide = len(values) - first, values.take(_OUTWARDS[first:], axis=0)
+    smooth: Array = _GAUSSIAN[0] * values[first:]
     part = np.empty_like(smooth)
-    for reach, weight in enumerate(_GAUSSIAN[1:], 1):
-        smooth += np.multiply(weight, wide[reach : reach + len(values)], out=part)
+    for away, weight in enumerate(_GAUSSIAN[1:], 1):
+        before, after = _REACH - away, _REACH + away
+        np.add(wide[before : before + count], wide[after : after + count], out=part)
+        part *= weight
+        smooth += part
     return smooth
 
 
-_REACHES = np.arange(-_REACH, _REACH + 1)
-_AROUND = np.clip(_REACHES[:, None] + np.arange(SAMPLES - 1), 0, SAMPLES - 2)
-_GAUSSIAN: Array = np.exp(-((_REACHES / _SMOOTHING) ** 2) / 2)
-_GAUSSIAN /= _GAUSSIAN.sum()
+_OUTWARDS = np.clip(np.arange(-_REACH, SAMPLES - 1 + _REACH), 0, SAMPLES - 2)
+_GAUSSIAN: Array = np.exp(-((np.arange(_REACH + 1) / _SMOOTHING) ** 2) / 2)
+_GAUSSIAN /= _GAUSSIAN[0] + 2 * _GAUSSIAN[1:].sum()
+_EXTENSION, _ARCH = (part.before(_smoothed(np.eye(SAMPLES - 1))) for part in (EXTENSION, ARCH))
 
 
 def _nape(rays: Array, length: Array) -> Array:
@@ -220,7 +222,7 @@ def _inflectional_lordosis(heading: Array) -> Array:
     Between the inflection points, wherever they lie, so that a shifted end of the contour or a
     lifted leg hardly matters; this is how raster stereography reads it.
     """
-    low = heading[MIDDLES >= _LUMBAR_FROM]
+    low = _smoothed(heading, _LUMBAR_FROM)
     highest = low.copy()
     running(np.maximum, highest)
     return np.asarray((highest - low).max(axis=0))

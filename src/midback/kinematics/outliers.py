@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from midback.vision.pose import Array
 
@@ -11,14 +12,6 @@ LAG = 3
 
 _NEAR = np.arange(2 * LAG + 1)
 _LIMIT = 4.0 * 1.4826
-# Which comparisons the lesser one is still needed of, and of which the greater one.
-_LESSER = ((0, 5), (0, 3), (1, 6), (2, 4), (3, 5), (2, 6), (3, 6), (4, 5), (1, 4), (3, 4))
-_GREATER = ((0, 5), (0, 3), (1, 6), (2, 4), (0, 1), (3, 5), (2, 6), (2, 3), (1, 4), (1, 3))
-_COMPARISONS = (
-    *((0, 5), (0, 3), (1, 6), (2, 4), (0, 1), (3, 5), (2, 6)),
-    *((2, 3), (3, 6), (4, 5), (1, 4), (1, 3), (3, 4)),
-)
-"""Of a network that brings the median of seven to the middle."""
 
 
 class Hampel:
@@ -43,24 +36,34 @@ class Hampel:
         self._t, self._rows = t[count:], rows[count:]
         if np.isnan(rows).all():
             return t[LAG : LAG + count], rows[LAG : LAG + count]
-        centre, middle = rows[LAG : LAG + count], _median([rows[i : i + count] for i in _NEAR])
-        away, cleaned = np.abs(centre - middle), centre.copy()
-        row, channel = np.nonzero(away > self._floor)
-        if len(row):
-            own = middle[row, channel]
-            spread = np.sort(np.abs(rows[row + _NEAR[:, None], channel] - own), axis=0)[LAG]
-            outlier = away[row, channel] > _LIMIT * spread + self._floor[channel]
-            cleaned[row[outlier], channel[outlier]] = own[outlier]
+        cleaned = rows[LAG : LAG + count].copy()
+        at = np.flatnonzero(_outermost(rows, count, self._floor))
+        if len(at):
+            channels = len(self._floor)
+            seven = np.sort(rows.take(at + channels * _NEAR[:, None]), axis=0)
+            middle, floor = seven[LAG], self._floor.take(at % channels)
+            away = np.abs(cleaned.take(at) - middle)
+            spread = np.sort(np.abs(seven - middle), axis=0)[LAG]
+            outlier = (away > floor) & (away > _LIMIT * spread + floor)
+            np.put(cleaned, at[outlier], middle[outlier])
         return t[LAG : LAG + count], cleaned
 
 
-def _median(seven: list[Array]) -> Array:
-    """Fourth smallest of seven arrays, missing values counted as the largest."""
-    values = list(seven)
-    for low, high in _COMPARISONS:
-        pair = values[low], values[high]
-        if (low, high) in _LESSER:
-            values[low] = np.fmin(*pair)
-        if (low, high) in _GREATER:
-            values[high] = np.maximum(*pair)
-    return values[LAG]
+def _outermost(rows: Array, count: int, floor: Array) -> NDArray[np.bool_]:
+    """Which of the first `count` values with LAG rows before them can stand out, (count, C).
+
+    A median further away than the floor has four of the six neighbours on its side, and so
+    one before and one after the value. Missing values count as the largest.
+    """
+    centre = rows[LAG : LAG + count]
+    missing = np.isnan(rows)
+    if missing.any():
+        rows = np.where(missing, np.inf, rows)
+    before, after = slice(0, count), slice(LAG + 1, None)
+    pairs, last = (rows[:-2], rows[1:-1]), rows[2:]
+    highest = np.maximum(np.maximum(*pairs), last)
+    lowest = np.minimum(np.minimum(*pairs), last)
+    under = np.minimum(highest[before], highest[after])
+    over = np.maximum(lowest[before], lowest[after])
+    with np.errstate(invalid="ignore"):
+        return np.asarray((under - centre > floor) | (centre - over > floor))

@@ -142,11 +142,12 @@ class FixedLagSmoother:
         t, values, missed = self._t[:count], self._values[:count].copy(), self._innovations
         if count:
             weights = self._spread([weights_of(own, count) for own in steps])
+            part = np.empty_like(values)
             for ahead, weight in enumerate(weights, 1):
-                values += weight * missed[ahead : ahead + count]
-            gone = np.array([lost(own, count) for own in steps])
-            if gone.any():
-                values[gone.T[:, self._owner]] = np.nan
+                values += np.multiply(weight, missed[ahead : ahead + count], out=part)
+            gone = [lost(own, count) for own in steps]
+            if any(map(any, gone)):
+                values[np.array(gone).T[:, self._owner]] = np.nan
         self._t, self._values, self._innovations = (
             self._t[count:],
             self._values[count:],

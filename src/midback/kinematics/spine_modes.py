@@ -32,6 +32,13 @@ class Reading:
         """
         return total(heading[self.first : self.first + len(self.weights)] * self.weights[:, None])
 
+    def before(self, smoothing: Array) -> Reading:
+        """The same of directions that are still to be smoothed. smoothing: (N, N), by rows."""
+        rows = smoothing[self.first : self.first + len(self.weights)]
+        reached = np.flatnonzero(rows.any(axis=0))
+        first, end = int(reached[0]), int(reached[-1]) + 1
+        return Reading(first, self.weights @ rows[:, first:end])
+
 
 def _read(name: str) -> Reading:
     document = json.loads((files(__package__) / "spine_modes.json").read_text("utf-8"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf
+from math import isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +33,7 @@ _NEAR, _FAR = (list(ends) for ends in zip(*_LIMBS, strict=True))
 _SHOULDER, _HIP = _PAIRS.index(SHOULDERS), _PAIRS.index(HIPS)
 _SETTLED_ROWS = 30
 _LONGEST_MEMORY = 300  # rows
-_STEPS = [0.5 / min(max(count + 1, 10), _LONGEST_MEMORY) for count in range(_LONGEST_MEMORY + 1)]
-_GROW, _SHRINK = [1.0 + step for step in _STEPS], [1.0 - step for step in _STEPS]
+_STEPS: Array = 0.5 / np.clip(np.arange(_LONGEST_MEMORY + 1) + 1, 10, _LONGEST_MEMORY)
 _APART = 0.15  # trunk lengths; closer pairs cannot be told apart
 _MOST_PAIRS = 4
 _MEMORY_S = 0.25
@@ -46,7 +45,7 @@ class BoneWatch:
 
     def __init__(self) -> None:
         self._length = [np.nan] * len(_LIMBS)
-        self._seen = [0] * len(_LIMBS)
+        self._seen = np.zeros(len(_LIMBS), dtype=np.intp)
 
     def update(self, world: Array) -> NDArray[np.bool_]:
         """Take (N, 33, 3) world landmarks, metres; return (N, 33) True for the far joint of such
@@ -54,46 +53,36 @@ class BoneWatch:
 
         A limb's own length is a running median; for its first second nothing is told.
         """
-        lengths = np.linalg.norm(world[:, _FAR] - world[:, _NEAR], axis=-1)
-        own, seen = np.empty_like(lengths), np.empty_like(lengths)
-        for limb in range(len(_LIMBS)):
-            own[:, limb], seen[:, limb] = self._follow(limb, lengths[:, limb].tolist())
+        limb = world[:, _FAR] - world[:, _NEAR]
+        lengths = np.sqrt(limb[..., 0] ** 2 + limb[..., 1] ** 2 + limb[..., 2] ** 2)
+        known = (lengths > 0) & (lengths < np.inf)
+        counts = np.concatenate([self._seen[None], self._seen + np.cumsum(known, axis=0)])
+        counts = np.minimum(counts, _LONGEST_MEMORY)
+        seen, self._seen = counts[:-1], counts[-1]
+        steps, usable = _STEPS[seen].T, np.where(known, lengths, np.nan).T
+        own = np.empty_like(lengths)
+        for i in range(len(_LIMBS)):
+            own[:, i] = self._follow(i, usable[i].tolist(), steps[i])
         unsteady = np.zeros(world.shape[:2], dtype=np.bool_)
         with np.errstate(invalid="ignore", divide="ignore"):
             wrong = np.abs(lengths / own - 1) > LENGTH_CHANGE
         unsteady[:, _FAR] = wrong & (seen >= _SETTLED_ROWS)
         return unsteady
 
-    def _follow(self, limb: int, lengths: list[float]) -> tuple[list[float], list[int]]:
-        """The running median before each row, and how many lengths it knew, at most its memory."""
-        own, seen = self._length[limb], self._seen[limb]
-        medians, counts = list[float](), list[int]()
-        grow, shrink = _GROW[seen], _SHRINK[seen]
-        rest = iter(lengths)
-        for length in rest:
+    def _follow(self, limb: int, lengths: list[float], steps: Array) -> list[float]:
+        """The running median before each row; steps: by which share each may move it."""
+        own, medians = self._length[limb], list[float]()
+        ways = zip(lengths, (1.0 + steps).tolist(), (1.0 - steps).tolist(), strict=True)
+        for length, grow, shrink in ways:
             medians.append(own)
-            counts.append(seen)
-            if own < length < inf:
+            if length > own:
                 own *= grow
-            elif 0.0 < length < own:
+            elif length < own:
                 own *= shrink
-            elif seen == 0 and 0.0 < length < inf:
+            elif isnan(own):  # not known yet
                 own = length
-            elif length != own:
-                continue
-            if seen == _LONGEST_MEMORY:
-                break
-            seen += 1
-            grow, shrink = _GROW[seen], _SHRINK[seen]
-        for length in rest:  # the same, where there is no more to be learned of the count
-            medians.append(own)
-            if own < length < inf:
-                own *= grow
-            elif 0.0 < length < own:
-                own *= shrink
-        counts += [seen] * (len(lengths) - len(counts))
-        self._length[limb], self._seen[limb] = own, seen
-        return medians, counts
+        self._length[limb] = own
+        return medians
 
 
 class SwapWatch:

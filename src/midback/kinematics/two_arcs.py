@@ -179,23 +179,16 @@ def _step(columns: _Columns, residual: Array32, seen: Array32) -> tuple[Array32,
 def _sums(parts: tuple[Array32, ...], frames: int) -> tuple[Array32, Array32]:
     """Sums over the samples of the columns and the residual, and of their products by _PAIRS.
 
-    Returns (4, A, J, T) and (9, A, J, T). Few frames go through one product of all, many through
-    products that stay in the processor's cache; the sums are the same.
+    Returns (4, A, J, T) and (9, A, J, T).
     """
     shape = (parts[0].shape[1], len(_JUNCTIONS), frames)
-    if frames < _FEW:
-        all_parts = np.zeros((SAMPLES, 4, *shape), dtype=np.float32)
-        for k, part in enumerate(parts):
-            all_parts[-len(part) :, k] = part
-        products = all_parts.take(_FIRST, axis=1) * all_parts.take(_SECOND, axis=1)
-        return total(all_parts), total(products)
     sums = np.empty((4, *shape), dtype=np.float32)
     products = np.empty((len(_PAIRS), *shape), dtype=np.float32)
     for k, part in enumerate(parts):
         sums[k] = total(part)
     for k, (a, b) in enumerate(_PAIRS):
         common = min(len(parts[a]), len(parts[b]))
-        products[k] = total(parts[a][-common:] * parts[b][-common:])
+        products[k] = np.einsum("n...,n...->...", parts[a][-common:], parts[b][-common:])
     return sums, products
 
 
