@@ -8,15 +8,15 @@ from scipy.signal import butter, filtfilt
 from midback.kinematics.outliers import Hampel
 from midback.kinematics.resampling import Resampler
 from midback.kinematics.smoothing import RATE, FixedLagSmoother
-from midback.vision.pose import Array
+from midback.vision.pose import Array, Floats
 
 
 def smooth(values: Array, cutoff: float = 3.0) -> Array:
     out = smoothed(np.array([cutoff]), values[:, None], np.arange(len(values)) / RATE)
-    return out[:, 0]
+    return out[:, 0].astype(np.float64)
 
 
-def smoothed(cutoffs: Array, rows: Array, t: Array) -> Array:
+def smoothed(cutoffs: Floats, rows: Floats, t: Array) -> Floats:
     """Of (T, C) rows, given one by one."""
     smoother = FixedLagSmoother(cutoffs)
     out = [smoother.update(t[i : i + 1], rows[i : i + 1]) for i in range(len(t))]
@@ -153,10 +153,16 @@ def steady_channels(seed: int) -> Array:
     return np.asarray(values)
 
 
+CUTOFFS = np.array([3.0, 5.0, 5.0, 3.0, 5.0])
+
+
 @pytest.mark.parametrize("seed", range(4))
-def test_blocks_of_any_size_are_smoothed_to_the_same_bits(seed: int) -> None:
-    rng, values = np.random.default_rng(seed), steady_channels(seed)
-    t, cutoffs = np.arange(len(values)) / RATE, np.array([3.0, 5.0, 5.0, 3.0, 5.0])
+@pytest.mark.parametrize("precision", [np.float32, np.float64])
+def test_blocks_of_any_size_are_smoothed_to_the_same_bits(
+    seed: int, precision: type[np.floating]
+) -> None:
+    rng, values = np.random.default_rng(seed), steady_channels(seed).astype(precision)
+    t, cutoffs = np.arange(len(values)) / RATE, CUTOFFS.astype(precision)
     expected = smoothed(cutoffs, values, t)
     for count in (0, 3, 40):
         cuts = np.sort(rng.integers(0, len(t), count))
@@ -166,3 +172,13 @@ def test_blocks_of_any_size_are_smoothed_to_the_same_bits(seed: int) -> None:
         out.append(smoother.flush())
         assert np.concatenate([rows for _, rows in out]).tobytes() == expected.tobytes()
     assert np.isnan(expected).mean() == pytest.approx(0.2 + 0.8 * 20 / 900 + 30 / 4500, abs=1e-3)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_single_precision_hardly_moves_a_landmark(seed: int) -> None:
+    values = 2000.0 + steady_channels(seed)  # far from zero, at the edge of a large picture
+    t, single = np.arange(len(values)) / RATE, values.astype(np.float32)
+    double = smoothed(CUTOFFS, single.astype(np.float64), t)
+    found = smoothed(CUTOFFS.astype(np.float32), single, t)
+    assert found.dtype == np.float32
+    assert found == pytest.approx(double, abs=0.002, nan_ok=True)

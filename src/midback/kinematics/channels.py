@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from midback.kinematics.contour import SpineCurve, Trunk, spine_curve
 from midback.kinematics.measurability import VISIBLE
 from midback.kinematics.skeleton import EARS, HIPS, MIRRORED, SHOULDERS, Joint, middle
-from midback.vision.pose import LANDMARKS, RAYS, Array, Array32, Pose
+from midback.vision.pose import LANDMARKS, RAYS, Array, Array32, Floats, Pose
 from midback.vision.silhouette import trunk_line
 
 SIDES = (1, -1)
@@ -35,9 +35,9 @@ class Block:
     """
 
     t: Array
-    points: Array
-    world: Array
-    visibility: Array
+    points: Array32
+    world: Array32
+    visibility: Array32
     silhouette: Array32
     outlined: NDArray[np.bool_]
 
@@ -52,9 +52,9 @@ class Block:
         shape = (len(poses), LANDMARKS, 3)
         return cls(
             np.array([pose.t for pose in poses], dtype=np.float64),
-            np.array([pose.points for pose in poses], dtype=np.float64).reshape(shape),
-            np.array([pose.world for pose in poses], dtype=np.float64).reshape(shape),
-            np.array([pose.visibility for pose in poses], dtype=np.float64).reshape(shape[:2]),
+            np.array([pose.points for pose in poses], dtype=np.float32).reshape(shape),
+            np.array([pose.world for pose in poses], dtype=np.float32).reshape(shape),
+            np.array([pose.visibility for pose in poses], dtype=np.float32).reshape(shape[:2]),
             silhouette,
             outlined,
         )
@@ -74,7 +74,7 @@ class Block:
         return np.isfinite(self.points[:, 0, 0])
 
 
-def landmark_channels(block: Block) -> Array:
+def landmark_channels(block: Block) -> Array32:
     """(T, 6 * joints) places in the picture, world and visibility of the joints in use; NaN where
     nobody was found.
     """
@@ -86,7 +86,7 @@ def landmark_channels(block: Block) -> Array:
     return rows
 
 
-def split(rows: Array) -> tuple[Array, Array, Array]:
+def split(rows: Floats) -> tuple[Array, Array, Array]:
     """Points (N, 33, 3), world (N, 33, 3) and visibility (N, 33) of landmark channels; NaN for
     the depth in the picture and for joints that are not in use.
     """
@@ -117,34 +117,36 @@ def spine_channels(block: Block, wanted: NDArray[np.bool_]) -> Array:
     return spine.reshape(len(block.t), len(SIDES) * _PER_SIDE)
 
 
-def spine_of(rows: Array, dorsal: NDArray[np.intp]) -> SpineCurve:
+def spine_of(rows: Floats, dorsal: NDArray[np.intp]) -> SpineCurve:
     """The spine on the side of the back, from (N, 2 * fields) channels."""
     spine = rows.reshape(len(rows), len(SIDES), _PER_SIDE)
     side = np.where(dorsal == SIDES[0], 0, 1)
     return SpineCurve(*spine[np.arange(len(rows)), side].T)
 
 
-def spine_trunk(points: Array, visibility: Array) -> Trunk:
+def spine_trunk(points: Floats, visibility: Floats) -> Trunk:
     """What the contours of (T, 33, 3) bodies are read against; a hidden arm is left out, it is a
     guess.
     """
     hips, shoulders = trunk_line(points)
-    xy = points[..., :2]
+    xy: Array = points[..., :2].astype(np.float64)
     arms = np.where(visibility[:, _ARMS, None] < VISIBLE, np.nan, xy[:, _ARMS])
     return Trunk(hips, shoulders, middle(xy, EARS), arms)
 
 
-def landmark_cutoffs() -> Array:
+def landmark_cutoffs() -> Array32:
     """Hz per landmark channel: trunk and head 3, limbs 5."""
     steady = {Joint.NOSE, *EARS, *SHOULDERS, *HIPS}
     joints = np.array([_TRUNK_HZ if joint in steady else _LIMB_HZ for joint in Joint])
     seen = np.full(len(_JOINTS), _LIMB_HZ)
-    return np.concatenate([np.repeat(joints, 2), np.repeat(joints, 3), seen])
+    every = np.concatenate([np.repeat(joints, 2), np.repeat(joints, 3), seen])
+    return every.astype(np.float32)
 
 
-def landmark_floor(size: tuple[int, int]) -> Array:
+def landmark_floor(size: tuple[int, int]) -> Array32:
     """Deviations that the outlier filter never touches: pixels, metres, visibility."""
-    return np.repeat([0.004 * max(size), 0.01, 0.2], [count * len(_JOINTS) for count in (2, 3, 1)])
+    floors = np.array([0.004 * max(size), 0.01, 0.2], dtype=np.float32)
+    return np.repeat(floors, [count * len(_JOINTS) for count in (2, 3, 1)])
 
 
 SPINE_CUTOFFS: Array = np.full(len(SIDES) * _PER_SIDE, _TRUNK_HZ)

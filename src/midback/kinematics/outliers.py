@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from midback.vision.pose import Array
+from midback.vision.pose import Array, Floats
 
 LAG = 3
 """Rows by which the filter looks ahead."""
@@ -17,15 +17,16 @@ _LIMIT = 4.0 * 1.4826
 class Hampel:
     """Replaces a value that stands out of its seven neighbours by their median.
 
-    floor: (C,) deviation that never counts as an outlier. Output lags by three rows.
+    floor: (C,) deviation that never counts as an outlier, in the precision of the rows. Output lags
+    by three rows.
     """
 
-    def __init__(self, floor: Array) -> None:
+    def __init__(self, floor: Floats) -> None:
         self._floor = floor
         self._t = np.empty(0)
-        self._rows = np.empty((0, len(floor)))
+        self._rows = np.empty((0, len(floor)), dtype=floor.dtype)
 
-    def update(self, t: Array, rows: Array) -> tuple[Array, Array]:
+    def update(self, t: Array, rows: Floats) -> tuple[Array, Floats]:
         """Take the next (N,) times and (N, C) rows; return those that have three followers now."""
         if not len(t):
             return t, rows
@@ -49,7 +50,7 @@ class Hampel:
         return t[LAG : LAG + count], cleaned
 
 
-def _outermost(rows: Array, count: int, floor: Array) -> NDArray[np.bool_]:
+def _outermost(rows: Floats, count: int, floor: Floats) -> NDArray[np.bool_]:
     """Which of the first `count` values with LAG rows before them can stand out, (count, C).
 
     A median further away than the floor has four of the six neighbours on its side, and so

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from midback.kinematics.smoothing import RATE
-from midback.vision.pose import Array
+from midback.vision.pose import Array, Floats
 
 _MAX_STEP_S = 0.2
 _LONGEST_GAP_S = 2.0
@@ -30,10 +30,10 @@ class Grid:
     missing: NDArray[np.bool_]
     last: int
 
-    def of(self, rows: Array) -> Array:
+    def of(self, rows: Floats) -> Floats:
         """(N, C) resampled from (1 + T, C) rows, the first of them from the last time."""
         low, high = rows[self.low], rows[self.high]
-        out = low + self.share[:, None] * (high - low)
+        out = low + self.share[:, None].astype(rows.dtype) * (high - low)
         same = self.share >= 1.0 - _SAME_SHARE
         out[same] = high[same]
         out[self.missing] = np.nan

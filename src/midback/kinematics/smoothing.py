@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.signal import lfilter
 
 from midback.kinematics.gains import BRIDGE, GONE, LAG, RATE, Course, Step, lost, weights_of
-from midback.vision.pose import Array
+from midback.vision.pose import Array, Floats
 
 __all__ = ["BRIDGE", "LAG", "RATE", "FixedLagSmoother"]
 
@@ -17,23 +17,22 @@ __all__ = ["BRIDGE", "LAG", "RATE", "FixedLagSmoother"]
 class FixedLagSmoother:
     """Constant-velocity Kalman filter with a fixed-lag smoother, the shape of filtfilt Butterworth.
 
-    cutoff: (C,) Hz; |H| = 1/(1+(f/fc)^4). Missing runs of at most .2 s are bridged, longer ones
-    come out as NaN. However the rows are cut into blocks, the same values come out.
-    Source: science B3.
+    cutoff: (C,) Hz, in the precision of the rows; |H| = 1/(1+(f/fc)^4). Missing runs of at most
+    .2 s are bridged, longer ones come out as NaN. However the rows are cut into blocks, the same
+    values come out. Source: science B3.
     """
 
-    def __init__(self, cutoff: Array) -> None:
+    def __init__(self, cutoff: Floats) -> None:
         found = list(dict.fromkeys(cutoff.tolist()))
         self._courses = [Course(hz) for hz in found]
         self._owner = np.array([found.index(hz) for hz in cutoff.tolist()], dtype=np.intp)
-        channels = len(cutoff)
+        channels, self._dtype = len(cutoff), cutoff.dtype
         self._t = np.empty(0)
-        self._values = np.empty((0, channels))
-        self._innovations = np.empty((0, channels))
-        self._value, self._velocity = np.zeros((2, channels))  # of the latest row
-        self._ahead: Array | None = None  # what lfilter knows of it, while the gains are steady
+        self._values, self._innovations = np.empty((2, 0, channels), dtype=self._dtype)
+        self._value, self._velocity = np.zeros((2, channels), dtype=self._dtype)  # of the latest
+        self._ahead: Floats | None = None  # what lfilter knows of it, while the gains are steady
 
-    def update(self, t: Array, rows: Array) -> tuple[Array, Array]:
+    def update(self, t: Array, rows: Floats) -> tuple[Array, Floats]:
         """Take the next (N,) times and (N, C) rows, NaN where missing.
 
         Returns times and values of the rows that have their six followers now.
@@ -61,7 +60,7 @@ class FixedLagSmoother:
         ]
         return self._smoothed(steps, max(0, len(self._t) - LAG))
 
-    def flush(self) -> tuple[Array, Array]:
+    def flush(self) -> tuple[Array, Floats]:
         """The rows still inside the lag, smoothed with what is there."""
         steps = [[*course.steps, *[GONE] * LAG] for course in self._courses]
         self._innovations = np.pad(self._innovations, ((0, LAG), (0, 0)))
@@ -85,7 +84,7 @@ class FixedLagSmoother:
         self._courses = [course for course, _ in numbers]
         return [course.onwards([bool(byte) for byte in pattern]) for course, pattern in numbers]
 
-    def _filter(self, rows: Array, steps: list[list[Step]]) -> None:
+    def _filter(self, rows: Floats, steps: list[list[Step]]) -> None:
         """Forward pass: appends each row's value, and by how much the row missed its prediction."""
         values, innovations = np.empty_like(rows), np.empty_like(rows)
         for part, steady in _runs(steps):
@@ -95,34 +94,35 @@ class FixedLagSmoother:
         self._values = np.concatenate([self._values, values])
         self._innovations = np.concatenate([self._innovations, innovations])
 
-    def _steady(self, rows: Array, steps: list[list[Step]], values: Array, missed: Array) -> None:
+    def _steady(
+        self, rows: Floats, steps: list[list[Step]], values: Floats, missed: Floats
+    ) -> None:
         """Rows whose gains are all the same: the Kalman filter is then a plain recursive one.
 
         A channel that is gone runs on at its last velocity, and its next row begins it anew.
         """
         if self._ahead is None:
-            gain = np.array([own[0].k[0] for own in steps])[self._owner]
+            gain = np.array([own[0].k[0] for own in steps], dtype=self._dtype)[self._owner]
             self._ahead = (1 - gain) * np.stack([self._value + self._velocity, -self._value])
         for course, own in enumerate(steps):
             one = len(steps) == 1
             channels = slice(None) if one else np.flatnonzero(self._owner == course)
             k, kv = own[0].k
             seen = rows[:, channels]
-            found, ahead = lfilter(
-                (k, kv - k), (1.0, k + kv - 2, 1 - k), seen, axis=0, zi=self._ahead[:, channels]
-            )
+            b, a = np.array([[k, kv - k, 0.0], [1.0, k + kv - 2, 1 - k]], dtype=self._dtype)
+            found, ahead = lfilter(b, a, seen, axis=0, zi=self._ahead[:, channels])
             values[:, channels], missed[:, channels] = found, (seen - found) / (1 - k)
             self._ahead[:, channels] = ahead
             self._value[channels] = found[-1]
             self._velocity[channels] = ahead[0] / (1 - k) - found[-1]
 
     def _one_by_one(
-        self, rows: Array, steps: list[list[Step]], values: Array, missed: Array
+        self, rows: Floats, steps: list[list[Step]], values: Floats, missed: Floats
     ) -> None:
         gains = self._spread([[step.k for step in own] for own in steps])
         anew = [any(step.fresh for step in row) for row in zip(*steps, strict=True)]
         before, velocity = self._value, self._velocity
-        ahead, move = np.empty((2, rows.shape[1]))
+        ahead, move = np.empty((2, rows.shape[1]), dtype=self._dtype)
         every = zip(rows, values, missed, *gains, anew, strict=True)
         for i, (row, value, innovation, gain, velocity_gain, begins_anew) in enumerate(every):
             np.add(before, velocity, ahead)
@@ -137,7 +137,7 @@ class FixedLagSmoother:
             before = value
         self._value, self._ahead = before.copy(), None
 
-    def _smoothed(self, steps: list[list[Step]], count: int) -> tuple[Array, Array]:
+    def _smoothed(self, steps: list[list[Step]], count: int) -> tuple[Array, Floats]:
         """Backward pass of the first rows, written out; they are done with."""
         t, values, missed = self._t[:count], self._values[:count].copy(), self._innovations
         if count:
@@ -155,16 +155,16 @@ class FixedLagSmoother:
         )
         return t, values
 
-    def _spread(self, of_courses: list[list[tuple[float, ...]]]) -> Array:
+    def _spread(self, of_courses: list[list[tuple[float, ...]]]) -> Floats:
         """(K, rows, C) numbers of every channel, from K of every row of every course.
 
         Where all rows are alike, one row seen often.
         """
         rows = len(of_courses[0])
         if all(own.count(own[0]) == rows for own in of_courses):
-            alike = np.array([own[0] for own in of_courses])[self._owner].T
+            alike = np.array([own[0] for own in of_courses], dtype=self._dtype)[self._owner].T
             return np.broadcast_to(alike[:, None], (len(alike), rows, len(self._owner)))
-        return np.array(of_courses)[self._owner].transpose(2, 1, 0)
+        return np.array(of_courses, dtype=self._dtype)[self._owner].transpose(2, 1, 0)
 
 
 def _runs(steps: list[list[Step]]) -> list[tuple[slice, bool]]:

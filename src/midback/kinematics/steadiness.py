@@ -16,7 +16,7 @@ from midback.kinematics.skeleton import (
     SHOULDERS,
     WRISTS,
 )
-from midback.vision.pose import Array
+from midback.vision.pose import Array, Floats
 
 LENGTH_CHANGE = 0.30
 """Share by which a limb may seem longer or shorter than its own median. Science A5 says .15; on
@@ -99,7 +99,7 @@ class SwapWatch:
         self._t: list[float] = []  # of the last two frames, and their points
         self._points = np.empty((0, 33, 2))
 
-    def update(self, t: Array, points: Array) -> NDArray[np.bool_]:
+    def update(self, t: Array, points: Floats) -> NDArray[np.bool_]:
         """Take (N,) times and (N, 33, 2) points, somebody in each of them; return (N,) whether to
         exchange left and right.
         """
@@ -126,11 +126,11 @@ class SwapWatch:
         self._remember(np.array([t]), (points[MIRRORED] if swapped else points)[None])
         return swapped
 
-    def _remember(self, t: Array, points: Array) -> None:
+    def _remember(self, t: Array, points: Floats) -> None:
         self._t = [*self._t, *t[-2:].tolist()][-2:]
         self._points = np.concatenate([self._points, points[-2:]])[-2:]
 
-    def _better_swapped(self, t: Array, points: Array) -> NDArray[np.bool_]:
+    def _better_swapped(self, t: Array, points: Floats) -> NDArray[np.bool_]:
         """Which frames fit better exchanged, if none before them was: (N,)."""
         behind = len(self._t)
         times = np.concatenate([self._t, t])

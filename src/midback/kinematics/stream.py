@@ -50,7 +50,7 @@ from midback.kinematics.view import (
     view_yaw,
     world_yaw,
 )
-from midback.vision.pose import Array, Pose
+from midback.vision.pose import Array, Floats, Pose
 from midback.vision.silhouette import trunk_line
 
 __all__ = ["AngleRow", "AngleRows", "AngleStream"]
@@ -65,12 +65,12 @@ _AT_ONCE, _IN_CACHE = 512, 32_768
 class _Cleaner:
     """Channels onto the grid, without outliers, smoothed."""
 
-    def __init__(self, floor: Array, cutoffs: Array) -> None:
+    def __init__(self, floor: Floats, cutoffs: Floats) -> None:
         self._hampel, self._smoother = Hampel(floor), FixedLagSmoother(cutoffs)
-        self._row = np.full((1, len(floor)), np.nan)  # of the last pose
-        self._last: tuple[Array, Array] | None = None
+        self._row = np.full((1, len(floor)), np.nan, dtype=floor.dtype)  # of the last pose
+        self._last: tuple[Array, Floats] | None = None
 
-    def update(self, grid: Grid, rows: Array) -> tuple[Array, Array]:
+    def update(self, grid: Grid, rows: Floats) -> tuple[Array, Floats]:
         """Times and values that came out."""
         rows = np.concatenate([self._row, rows])
         self._row = rows[grid.last : grid.last + 1]
@@ -89,11 +89,12 @@ class _Cleaner:
         t, cleaned = zip(*parts, strict=True)
         return np.concatenate(t), np.concatenate(cleaned)
 
-    def flush(self) -> tuple[Array, Array]:
+    def flush(self) -> tuple[Array, Floats]:
         """The rows still inside the lag, at the end of a recording."""
         if self._last is None:
             return self._smoother.flush()
-        held = (np.repeat(part, outliers.LAG, axis=0) for part in self._last)
+        t, row = self._last
+        held = np.repeat(t, outliers.LAG), np.repeat(row, outliers.LAG, axis=0)
         first = self._smoother.update(*self._hampel.update(*held))
         rest = self._smoother.flush()
         return np.concatenate([first[0], rest[0]]), np.concatenate([first[1], rest[1]])
@@ -172,7 +173,7 @@ class AngleStream:
         points: Array,
         world: Array,
         visibility: Array,
-        spine: Array,
+        spine: Floats,
         views: Views,
         outlined: NDArray[np.bool_],
     ) -> AngleRows:

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 Array32 = NDArray[np.float32]
+Floats = NDArray[np.floating]
+"""Of single or double precision."""
 
 LANDMARKS = 33
 RAYS = 96

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from midback.vision.pose import RAYS, Array, Array32
+from midback.vision.pose import RAYS, Array, Array32, Floats
 
 ALONG = np.linspace(-0.30, 1.35, RAYS)
 """Where each ray starts on the hip-shoulder line, in trunk lengths: 0 = hips, 1 = shoulders."""
@@ -20,7 +20,7 @@ _SIDES = np.array([1.0, -1.0])
 _LEFT_SHOULDER, _RIGHT_SHOULDER, _LEFT_HIP, _RIGHT_HIP = _TORSO = [11, 12, 23, 24]
 
 
-def trunk_line(points: Array | Array32) -> tuple[Array, Array]:
+def trunk_line(points: Floats) -> tuple[Array, Array]:
     """Mid-hip and mid-shoulder points of (..., 33, 3) landmarks, each (..., 2)."""
     xy = np.asarray(points, dtype=np.float64)[..., :2]
     hips = (xy[..., _LEFT_HIP, :] + xy[..., _RIGHT_HIP, :]) / 2
