@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from midback.kinematics.fixed_order import running, total
 from midback.kinematics.two_arcs import GRID, SAMPLES
-from midback.vision.pose import Array
+from midback.vision.pose import Array32, Floats
 from midback.vision.silhouette import ALONG
 
 C7, S1 = 1.05, -0.05
@@ -27,9 +27,10 @@ _ARM_RADIUS = 0.12
 
 _INSIDE = np.flatnonzero((ALONG >= S1) & (ALONG <= C7))
 _RAYS = slice(int(_INSIDE[-1]), int(_INSIDE[0]) - 1, -1)
-_PLACES: Array = ALONG[_RAYS, None]
+_PLACES: Array32 = ALONG[_RAYS, None].astype(np.float32)
 """The rays between C7 and S1, in this order, and (RAYS, 1) where they start."""
 
+_GRID: Array32 = GRID[:, None].astype(np.float32)
 _NAPE = int((ALONG[_RAYS] > _NAPE_FROM).sum())  # of them, those near the neck
 
 
@@ -41,14 +42,15 @@ class Trunk:
     ears. arms: (T, 2, 3, 2) shoulder, elbow, wrist of both arms, NaN for one that is not seen.
     """
 
-    hips: Array
-    shoulders: Array
-    ears: Array
-    arms: Array
+    hips: Floats
+    shoulders: Floats
+    ears: Floats
+    arms: Floats
 
     def of(self, rows: NDArray[np.intp]) -> Trunk:
-        """The trunk in some of the frames."""
-        return Trunk(self.hips[rows], self.shoulders[rows], self.ears[rows], self.arms[rows])
+        """The trunk in some of the frames, in the single precision of their edges."""
+        parts = self.hips, self.shoulders, self.ears, self.arms
+        return Trunk(*(part[rows].astype(np.float32) for part in parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +61,13 @@ class Edge:
     it or more.
     """
 
-    along: Array
-    out: Array
+    along: Floats
+    out: Floats
     back: NDArray[np.bool_]
     usable: NDArray[np.bool_]
 
 
-def contour_points(hips: Array, shoulders: Array, distances: Array, side: int) -> Array:
+def contour_points(hips: Floats, shoulders: Floats, distances: Floats, side: int) -> Floats:
     """The edge of the body as points.
 
     hips, shoulders: (T, 2) ends of the trunk line the rays started from. distances: (T, RAYS)
@@ -82,13 +84,13 @@ def contour_points(hips: Array, shoulders: Array, distances: Array, side: int) -
     )
 
 
-def trunk_length(trunk: Trunk) -> Array:
+def trunk_length(trunk: Trunk) -> Floats:
     """Pixels, (T,)."""
     across, up = (trunk.shoulders - trunk.hips).T
     return np.asarray(np.sqrt(across * across + up * up))
 
 
-def edge_of(trunk: Trunk, rays: Array, side: int) -> Edge:
+def edge_of(trunk: Trunk, rays: Floats, side: int) -> Edge:
     """What of the edge is the back. rays: (RAYS, T) distances, all of them; side: see back."""
     length = trunk_length(trunk)
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
@@ -107,7 +109,7 @@ def edge_of(trunk: Trunk, rays: Array, side: int) -> Edge:
     return Edge(along, out, ~bad, usable)
 
 
-def arm_overlap(contour: Array, arms: Array, trunk_px: Array) -> NDArray[np.bool_]:
+def arm_overlap(contour: Floats, arms: Floats, trunk_px: Floats) -> NDArray[np.bool_]:
     """Which contour points may belong to an arm instead of the back.
 
     contour: (T, N, 2). arms: (T, 2, 3, 2) shoulder, elbow, wrist of both arms, same axes.
@@ -132,7 +134,7 @@ def arm_overlap(contour: Array, arms: Array, trunk_px: Array) -> NDArray[np.bool
     return near.T
 
 
-def _distance2_to_segment(x: Array, y: Array, a: Array, b: Array) -> Array:
+def _distance2_to_segment(x: Floats, y: Floats, a: Floats, b: Floats) -> Floats:
     """Squares, (N, T), for points x, y (N, T) and a segment from a to b, each (2, T)."""
     along = b - a
     per_length2 = along / np.maximum(along[0] * along[0] + along[1] * along[1], 1e-9)
@@ -148,7 +150,7 @@ def _distance2_to_segment(x: Array, y: Array, a: Array, b: Array) -> Array:
     return np.asarray(np.add(x, y, out=x))
 
 
-def _in_axes(points: Array, hips: Array, direction: Array, side: int) -> Array:
+def _in_axes(points: Floats, hips: Floats, direction: Floats, side: int) -> Floats:
     """(T, ..., 2) points of the picture along the trunk from the hips, and outwards."""
     shape = (len(points), *(1,) * (points.ndim - 2), 2)
     ahead, away = direction.reshape(shape), points - hips.reshape(shape)
@@ -157,7 +159,7 @@ def _in_axes(points: Array, hips: Array, direction: Array, side: int) -> Array:
     return np.stack([along, side * out], axis=-1)
 
 
-def _beyond_the_neck(out: Array, length: Array) -> NDArray[np.bool_]:
+def _beyond_the_neck(out: Floats, length: Floats) -> NDArray[np.bool_]:
     """Points on the head's side of a nape, of (N, T) distances from C7 downwards.
 
     From the upper back the edge falls towards the neck; where it rises again, a tilted head or
@@ -176,7 +178,7 @@ def _beyond_the_neck(out: Array, length: Array) -> NDArray[np.bool_]:
     return beyond[::-1]
 
 
-def line_of(edge: Edge, rows: NDArray[np.intp]) -> tuple[Array, Array]:
+def line_of(edge: Edge, rows: NDArray[np.intp]) -> tuple[Floats, Floats]:
     """The back at equal arc lengths, (2, SAMPLES, T) pixels, and its weight (SAMPLES, T).
 
     Missing pieces are bridged straight and single spikes are cut. The weight is 1 on the back,
@@ -192,14 +194,14 @@ def line_of(edge: Edge, rows: NDArray[np.intp]) -> tuple[Array, Array]:
     running(np.add, arc[1:])
     arc /= np.maximum(arc[-1], 1e-9)
     at = _pieces(arc)
-    share = (GRID[:, None] - arc.take(at)) / (arc[1:] - arc[:-1]).take(at)
+    share = (_GRID - arc.take(at)) / (arc[1:] - arc[:-1]).take(at)
     line = np.stack([x.take(at) + share * dx.take(at), y.take(at) + share * dy.take(at)])
     before, after = good.take(at), good.take(at + len(rows))
     seen = (before & (after | (share < 0.01))) | (after & (share > 0.99))
-    return line, seen.astype(np.float64)
+    return line, seen.astype(np.float32)
 
 
-def _pieces(arc: Array) -> NDArray[np.intp]:
+def _pieces(arc: Floats) -> NDArray[np.intp]:
     """Flat index of the piece of the arc that each grid point lies on: (SAMPLES, T).
 
     arc: (N, T) from 0 to 1. Counted, as the grid is even: a point of the edge lies before so many
@@ -215,7 +217,7 @@ def _pieces(arc: Array) -> NDArray[np.intp]:
     return np.minimum(before - 1, len(arc) - 2) * frames.size + frames
 
 
-def _bridged(values: Array, good: NDArray[np.bool_]) -> Array:
+def _bridged(values: Floats, good: NDArray[np.bool_]) -> Floats:
     """(N, T) with straight lines over what is not good; the ends stay level."""
     if good.all():
         return values
@@ -233,7 +235,7 @@ def _bridged(values: Array, good: NDArray[np.bool_]) -> Array:
     return filled
 
 
-def _without_spikes(values: Array) -> Array:
+def _without_spikes(values: Floats) -> Floats:
     """Running median of three; the ends stay."""
     a, b, c = values[:-2], values[1:-1], values[2:]
     cut = values.copy()
@@ -242,7 +244,7 @@ def _without_spikes(values: Array) -> Array:
     return cut
 
 
-def unit_line(line: Array) -> tuple[Array, Array]:
+def unit_line(line: Floats) -> tuple[Floats, Floats]:
     """Scale (2, SAMPLES, T) to unit length: that, and the length before, (T,)."""
     step = line[:, 1:] - line[:, :-1]
     length = np.maximum(total(np.sqrt(step[0] * step[0] + step[1] * step[1])), 1e-9)

@@ -28,7 +28,7 @@ from midback.kinematics.fixed_order import running
 from midback.kinematics.hollow import gap_under_straight_edge
 from midback.kinematics.spine_modes import ARCH, EXTENSION
 from midback.kinematics.two_arcs import GRID, MIDDLES, SAMPLES, fit_two_arcs, on_chord
-from midback.vision.pose import Array
+from midback.vision.pose import Array, Floats
 from midback.vision.silhouette import ALONG
 
 __all__ = [
@@ -86,23 +86,25 @@ class SpineCurve:
 _FIELDS = len(fields(SpineCurve))
 
 
-def spine_curve(trunk: Trunk, distances: Array, side: int) -> SpineCurve:
+def spine_curve(trunk: Trunk, distances: Floats, side: int) -> SpineCurve:
     """Measure kyphosis and lordosis on the edge of the body on one side of the trunk.
 
     distances: (T, RAYS), see contour_points. side: +1 where the back lies on the left of the
     direction hips to shoulders, else -1. Not measurable (NaN) where more than a quarter of the
-    thoracic or of the lumbar arc has no edge, or may be an arm or the head. A frame's numbers are
+    thoracic or of the lumbar arc has no edge, or may be an arm or the head. It is worked out in the
+    single precision of a stored edge, which moves no angle by .001 degrees here. A frame's numbers are
     the same to the last bit however many frames are given at once.
     """
     found = np.full((_FIELDS, len(distances)), np.nan)
     rows = np.flatnonzero(np.isfinite(distances).any(axis=1))
     for start in range(0, len(rows), _AT_ONCE):
         part = rows[start : start + _AT_ONCE]
-        found[:, part] = _measured(trunk.of(part), np.ascontiguousarray(distances[part].T), side)
+        rays = np.ascontiguousarray(distances[part].T, dtype=np.float32)
+        found[:, part] = _measured(trunk.of(part), rays, side)
     return SpineCurve(*found)
 
 
-def _measured(trunk: Trunk, rays: Array, side: int) -> Array:
+def _measured(trunk: Trunk, rays: Floats, side: int) -> Array:
     """The fields of a SpineCurve as rows, for (RAYS, T) distances."""
     length = trunk_length(trunk)
     found = np.full((_FIELDS, len(length)), np.nan)
@@ -157,10 +159,10 @@ def headings(curve: Array, side: int) -> Array:
     """(T, SAMPLES-1) smoothed directions along the back, degrees, rounding counted negative."""
     step = np.diff(curve, axis=1)
     directions = np.degrees(np.unwrap(np.arctan2(step[..., 1], step[..., 0]), axis=1)) * side
-    return _smoothed(directions.T).T
+    return np.asarray(_smoothed(directions.T).T, dtype=np.float64)
 
 
-def _directions(line: Array) -> Array:
+def _directions(line: Floats) -> Floats:
     """(SAMPLES-1, T) directions along (2, SAMPLES, T), degrees from the trunk line.
 
     The rays leave the trunk one after the other, so the back never turns round on it and the
@@ -172,12 +174,12 @@ def _directions(line: Array) -> Array:
         return np.asarray(np.degrees(np.arctan(step[1] / step[0])))
 
 
-def _smoothed(values: Array, first: int = 0) -> Array:
+def _smoothed(values: Floats, first: int = 0) -> Floats:
     """Gaussian mean along the first axis of (SAMPLES-1, T), from row `first` on; the ends are
     repeated outwards.
     """
     count, wide = len(values) - first, values.take(_OUTWARDS[first:], axis=0)
-    smooth: Array = _GAUSSIAN[0] * values[first:]
+    smooth: Floats = _GAUSSIAN[0] * values[first:]
     part = np.empty_like(smooth)
     for away, weight in enumerate(_GAUSSIAN[1:], 1):
         before, after = _REACH - away, _REACH + away
@@ -188,12 +190,12 @@ def _smoothed(values: Array, first: int = 0) -> Array:
 
 
 _OUTWARDS = np.clip(np.arange(-_REACH, SAMPLES - 1 + _REACH), 0, SAMPLES - 2)
-_GAUSSIAN: Array = np.exp(-((np.arange(_REACH + 1) / _SMOOTHING) ** 2) / 2)
-_GAUSSIAN /= _GAUSSIAN[0] + 2 * _GAUSSIAN[1:].sum()
+_BELL = np.exp(-((np.arange(_REACH + 1) / _SMOOTHING) ** 2) / 2)
+_GAUSSIAN: list[float] = (_BELL / (_BELL[0] + 2 * _BELL[1:].sum())).tolist()
 _EXTENSION, _ARCH = (part.before(_smoothed(np.eye(SAMPLES - 1))) for part in (EXTENSION, ARCH))
 
 
-def _nape(rays: Array, length: Array) -> Array:
+def _nape(rays: Floats, length: Floats) -> Floats:
     """Fall of the edge from the upper back to the neck, in trunk lengths: (T,); NaN without one.
 
     Hair that hangs over the upper back, or a hood, leaves hardly any.
@@ -206,7 +208,7 @@ def _nape(rays: Array, length: Array) -> Array:
     return np.where(np.isfinite(fall), fall, np.nan)
 
 
-def _is_broken(rays: Array, length: Array) -> NDArray[np.bool_]:
+def _is_broken(rays: Floats, length: Floats) -> NDArray[np.bool_]:
     """Whether the edge steps in or out as no back does: (T,).
 
     A picture on the wall or a chair behind the person joins the mask over a part of the back.
@@ -216,7 +218,7 @@ def _is_broken(rays: Array, length: Array) -> NDArray[np.bool_]:
         return np.asarray((step > _MOST_STEP * length).any(axis=0))
 
 
-def _inflectional_lordosis(heading: Array) -> Array:
+def _inflectional_lordosis(heading: Floats) -> Floats:
     """Largest turn of the contour into the hollow of the low back: (T,) degrees, at least 0.
 
     Between the inflection points, wherever they lie, so that a shifted end of the contour or a
@@ -228,7 +230,7 @@ def _inflectional_lordosis(heading: Array) -> Array:
     return np.asarray((highest - low).max(axis=0))
 
 
-def _seen(weight: Array, arc: tuple[float, float]) -> NDArray[np.bool_]:
+def _seen(weight: Floats, arc: tuple[float, float]) -> NDArray[np.bool_]:
     """Whether enough of an arc, as fractions from C7 to S1, has an edge: (T,)."""
     part = weight[(arc[0] <= GRID) & (arc[1] >= GRID)]
     return np.asarray(np.count_nonzero(part == 0, axis=0) <= _MISSING_ALLOWED * len(part))

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from midback.kinematics.two_arcs import GRID, T1
-from midback.vision.pose import Array
+from midback.vision.pose import Floats
 
 
-def gap_under_straight_edge(along: Array, height: Array) -> Array:
+def gap_under_straight_edge(along: Floats, height: Floats) -> Floats:
     """Greatest height of a straight edge over the back below T1: (T,), in units of the curve.
 
     along, height: (SAMPLES, T) from C7 to S1, see two_arcs.on_chord. The straight edge is the upper
@@ -32,7 +32,7 @@ def gap_under_straight_edge(along: Array, height: Array) -> Array:
     return gap
 
 
-def _hull(x: Array, y: Array) -> NDArray[np.bool_]:
+def _hull(x: Floats, y: Floats) -> NDArray[np.bool_]:
     """Which of (T, N) points, x rising, are corners of the upper hull.
 
     From each corner the next is the point in the steepest direction, in all frames at once.
@@ -55,7 +55,7 @@ def _hull(x: Array, y: Array) -> NDArray[np.bool_]:
     return corner
 
 
-def _over(x: Array, y: Array, corner: NDArray[np.bool_]) -> Array:
+def _over(x: Floats, y: Floats, corner: NDArray[np.bool_]) -> Floats:
     """How high the lines between the corners pass over each of (T, N) points."""
     at, flat = np.flatnonzero(corner), x.ravel()
     x0, y0, slope = flat.take(at), y.take(at), np.zeros(len(at))

@@ -15,7 +15,7 @@ from importlib.resources import files
 import numpy as np
 
 from midback.kinematics.fixed_order import total
-from midback.vision.pose import Array
+from midback.vision.pose import Array, Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +25,15 @@ class Reading:
     first: int
     weights: Array
 
-    def of(self, heading: Array) -> Array:
+    def of(self, heading: Floats) -> Floats:
         """Degrees (T,) of (N, T) directions along the back, as contour.headings has them.
 
         The zero is unknown: only changes mean something.
         """
-        return total(heading[self.first : self.first + len(self.weights)] * self.weights[:, None])
+        weights = self.weights[:, None].astype(heading.dtype)
+        return total(heading[self.first : self.first + len(weights)] * weights)
 
-    def before(self, smoothing: Array) -> Reading:
+    def before(self, smoothing: Floats) -> Reading:
         """The same of directions that are still to be smoothed. smoothing: (N, N), by rows."""
         rows = smoothing[self.first : self.first + len(self.weights)]
         reached = np.flatnonzero(rows.any(axis=0))

@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from midback.kinematics.fixed_order import running, total
-from midback.vision.pose import Array, Array32
+from midback.vision.pose import Array, Array32, Floats
 
 SAMPLES = 48
 GRID: Array = np.linspace(0.0, 1.0, SAMPLES)
@@ -50,7 +50,7 @@ _TURNS: Array32 = np.array(
 _LOW = int((_JUNCTIONS[0] >= MIDDLES).sum())  # pieces that no lordosis turns
 
 
-def fit_two_arcs(along: Array, height: Array, weight: Array) -> tuple[Array, Array]:
+def fit_two_arcs(along: Floats, height: Floats, weight: Floats) -> tuple[Array, Array]:
     """Kyphosis and lordosis in degrees, each (T,), averaged over where T12 may be.
 
     along, height: (SAMPLES, T) of a curve of unit length from C7 to S1, see on_chord. weight:
@@ -74,7 +74,7 @@ def fit_two_arcs(along: Array, height: Array, weight: Array) -> tuple[Array, Arr
     return np.degrees(found[0]), np.degrees(found[1])
 
 
-def on_chord(curve: Array, side: int) -> tuple[Array, Array]:
+def on_chord(curve: Floats, side: int) -> tuple[Floats, Floats]:
     """Where the points lie along and above the straight line from the first to the last.
 
     curve: (T, N, 2) from C7 to S1. side: +1 with the back on the left of the way from hips to
