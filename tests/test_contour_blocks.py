@@ -17,7 +17,7 @@ from midback.kinematics.spine_modes import ARCH, EXTENSION, Reading
 from midback.kinematics.two_arcs import on_chord
 from midback.vision.pose import RAYS, Array
 
-FRAMES = 600  # more than the contour takes at once
+FRAMES = 1100  # more than the contour takes at once
 
 
 def recording(seed: int = 0) -> tuple[Trunk, Array]:

@@ -27,7 +27,7 @@ from midback.sides import Side
 if TYPE_CHECKING:
     from midback.vision.pose import Pose, SourceInfo
 
-AT_ONCE, _SEEN_AT_ONCE = 512, 128
+AT_ONCE, _SEEN_AT_ONCE = 1024, 128
 """Poses given to a session together, when nobody waits for the answer; the second one of pictures,
 which take so long that less memory counts for more."""
 
